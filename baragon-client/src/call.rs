@@ -242,7 +242,7 @@ mod tests {
             .then("known-agents")
             .id("10.1.0.9:8882");
         check(
-            agent,
+            &agent,
             "DELETE /load-balancer/edge/known-agents/10.1.0.9%3A8882",
         );
         check(
@@ -264,7 +264,7 @@ mod tests {
             .id("shop")
             .query("upstream", "MTA=|r 7||&|");
         check(
-            call,
+            &call,
             "DELETE /request/upstreams/shop?upstream=MTA%3D%7Cr+7%7C%7C%26%7C",
         );
     }
