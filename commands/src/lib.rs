@@ -1,1 +1,36 @@
-//! Placeholder until the first slice lands.
+#![doc = include_str!("../README.md")]
+
+pub mod balancer;
+mod catalogue;
+mod command;
+pub mod explain;
+mod facts;
+mod format;
+mod id;
+mod not_an_order;
+mod parse;
+mod plan;
+mod reply;
+mod scheduler;
+mod sentence;
+mod suggest;
+mod unclear;
+
+pub use catalogue::{CATALOGUE, Entry, entry_named};
+pub use command::{
+    AddHosts, Cancel, CancelRequest, Command, Confirm, Help, ListRequests, ListServices, Pending,
+    Ping, RemoveHosts, Status, StatusFacts, Subject, UpdateConfig, Whoami,
+};
+pub use facts::{
+    Asking, GroupAgents, HealthyTasks, Known, Person, Pool, PoolFacts, Task, Upstream,
+};
+pub use format::{counted, duration, hosts as host_list};
+pub use id::{
+    EnvironmentName, HostPort, HostPortError, LoadBalancerRequestId, OperationId, RequestName,
+    ServiceName,
+};
+pub use parse::{Spoken, Understood, parse};
+pub use plan::{Decision, Effect, Fingerprint, Inverse, Plan, Tier};
+pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
+pub use scheduler::{SchedulerRequest, TaskCounts};
+pub use unclear::{NotAnOrder, Unclear};

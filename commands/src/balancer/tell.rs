@@ -1,0 +1,401 @@
+//! The sentences about a balancer request. Each says only what was observed.
+
+use std::time::Duration;
+
+use super::reading::spoken;
+use super::{Answer, Ending, Progress, Reading, Stage};
+use crate::facts::{Known, Pool};
+use crate::format::{counted, duration, hosts as host_list};
+use crate::id::LoadBalancerRequestId;
+use crate::plan::{Action, Effect};
+use crate::reply::{Colour, Reply, Verdict};
+
+/// A request that was sent, as far as its teller knows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// Its id.
+    pub id: &'a LoadBalancerRequestId,
+    /// What was sent, where it was ours.
+    pub effect: Option<&'a Effect>,
+}
+
+/// What to say, and whether it is the last word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The message.
+    pub reply: Reply,
+    /// How it ended; none while it has not.
+    pub verdict: Option<Verdict>,
+}
+
+/// The pool as it was read after the end, for saying what is there now.
+pub type ReadBack = Known<Option<Pool>>;
+
+impl<'a> Sent<'a> {
+    /// A request of ours.
+    #[must_use]
+    pub fn of(effect: &'a Effect) -> Self {
+        Self {
+            id: effect.request(),
+            effect: Some(effect),
+        }
+    }
+
+    /// A request somebody else sent.
+    #[must_use]
+    pub fn foreign(id: &'a LoadBalancerRequestId) -> Self {
+        Self { id, effect: None }
+    }
+
+    /// What an answer means, in words. `elapsed` is the time since it was sent, where that is known; `now_there` is the
+    /// pool read after the end, where it was read.
+    #[must_use]
+    pub fn tell(
+        &self,
+        answer: &Answer,
+        elapsed: Option<Duration>,
+        now_there: Option<&ReadBack>,
+    ) -> Told {
+        if self.effect.is_some_and(|effect| !answer.is_of(effect)) {
+            return self.somebody_elses(answer);
+        }
+        match answer.reading() {
+            Reading::InProgress(progress) => going_on(self.progress(answer, &progress)),
+            Reading::Strange(word) => {
+                let text = format!(
+                    "Request {} is {word} · a state I do not know, so I keep watching",
+                    self.id
+                );
+                going_on(Reply::text(text).coloured(Colour::Yellow))
+            }
+            Reading::Ended(ending) => self.ended(&ending, elapsed, now_there),
+        }
+    }
+
+    fn progress(&self, answer: &Answer, progress: &Progress) -> Reply {
+        let Progress {
+            stage,
+            done,
+            failing,
+        } = progress;
+        let of_all = match self.effect {
+            Some(Effect::Enqueue { agents, .. }) => {
+                format!("{done} of {} agents", (*agents).max(*done))
+            }
+            Some(Effect::CancelRequest { .. }) | None => counted(*done, "agent"),
+        };
+        let state = &answer.state;
+        let text = match stage {
+            Stage::Applying => format!("Request {} is {state} · {of_all} applied", self.id),
+            Stage::Reverting => format!(
+                "Request {} is {state} · it failed and is being taken back, {of_all} done",
+                self.id
+            ),
+            Stage::Cancelling => format!(
+                "Request {} is {state} · it is being taken back, {of_all} done",
+                self.id
+            ),
+        };
+        let reply = Reply::text(text).coloured(if *stage == Stage::Applying {
+            Colour::Blue
+        } else {
+            Colour::Yellow
+        });
+        failing.iter().fold(reply, |reply, agent| {
+            reply.field(
+                &agent.agent,
+                spoken(agent.said.as_deref().unwrap_or("failed without a word")),
+            )
+        })
+    }
+
+    fn ended(
+        &self,
+        ending: &Ending,
+        elapsed: Option<Duration>,
+        now_there: Option<&ReadBack>,
+    ) -> Told {
+        let id = self.id;
+        let is = format!("Request {id} is {}", ending.word());
+        let (text, colour, verdict) = match ending {
+            Ending::Applied {
+                agents,
+                without_template,
+                post_apply_failed,
+            } => {
+                return self.applied(
+                    *agents,
+                    without_template,
+                    *post_apply_failed,
+                    elapsed,
+                    now_there,
+                );
+            }
+            Ending::Cancelled if matches!(self.effect, Some(Effect::CancelRequest { .. })) => (
+                format!("{is} · the agents took it back"),
+                Colour::Green,
+                Verdict::Success,
+            ),
+            Ending::Cancelled => (
+                format!("{is} · somebody cancelled it, and the agents took it back"),
+                Colour::Grey,
+                Verdict::Failed,
+            ),
+            Ending::NeverExisted => (
+                format!("The balancer does not know request {id}. Nothing was cancelled."),
+                Colour::Yellow,
+                Verdict::Failed,
+            ),
+            Ending::Reverted(why) => (
+                format!("{is} · taken back on all agents, nothing was changed: {why}"),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::RevertFailed(why) => (
+                format!(
+                    "{is} · it is not in the balancer's state, but taking it back failed too, so agents may still have it: {why}"
+                ),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::CancelFailed(why) => (
+                format!(
+                    "{is} · it was cancelled, but taking it back failed, so agents may still have it: {why}"
+                ),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::Refused(why) => (
+                format!("{is} · the balancer refused it, nothing was changed: {why}"),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::IdInUse => (
+                format!(
+                    "{is} · its id is in use by another request, which goes on. Nothing of this one was done"
+                ),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::NotEnoughAgents(why) | Ending::Invalid(why) => (
+                format!("{is} · no agent was told, nothing was changed: {why}"),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::MissingTemplate(why) => (
+                format!("{is} · no agent has its template, nothing was changed: {why}"),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+            Ending::ReloadFailed(why) => (
+                format!("{is} · the agents could not reload: {why}"),
+                Colour::Red,
+                Verdict::Failed,
+            ),
+        };
+        Told {
+            reply: Reply::text(text).coloured(colour),
+            verdict: Some(verdict),
+        }
+    }
+
+    fn applied(
+        &self,
+        agents: usize,
+        without_template: &[String],
+        post_apply_failed: bool,
+        elapsed: Option<Duration>,
+        now_there: Option<&ReadBack>,
+    ) -> Told {
+        let mut text = format!("Request {} is SUCCESS", self.id);
+        if let Some(Effect::CancelRequest { .. }) = self.effect {
+            text.push_str(" · it had ended before it could be cancelled");
+            return Told {
+                reply: Reply::text(text).coloured(Colour::Yellow),
+                verdict: Some(Verdict::Failed),
+            };
+        }
+        let is_reload = matches!(
+            self.effect,
+            Some(Effect::Enqueue {
+                action: Action::Reload,
+                ..
+            })
+        );
+        if is_reload {
+            text.insert_str(0, "Applied successfully · ");
+        }
+        let mut details = self.changes();
+        details.extend(upstreams_now(now_there).filter(|_| !is_reload));
+        let took = elapsed
+            .map(|elapsed| format!(" in {}", duration(elapsed)))
+            .unwrap_or_default();
+        details.push(format!("{} reloaded{took}", counted(agents, "agent")));
+        text = format!("{text} · {}", details.join(", "));
+        let mut colour = Colour::Green;
+        if post_apply_failed {
+            text.push_str(" · but the steps after applying failed");
+            colour = Colour::Yellow;
+        }
+        let mut reply = Reply::text(text);
+        if !without_template.is_empty() {
+            reply = reply.field("without a template", without_template.join(", "));
+            colour = Colour::Yellow;
+        }
+        if let Some(surprise) = self.surprise(now_there) {
+            reply = reply.field("look again", surprise);
+            colour = Colour::Yellow;
+        }
+        if let Some(unseen) = self.unseen().filter(|_| !post_apply_failed) {
+            reply = reply.field("not reported", unseen);
+        }
+        Told {
+            reply: reply.coloured(colour),
+            verdict: Some(Verdict::Success),
+        }
+    }
+
+    /// "2 hosts added", "1 host removed".
+    fn changes(&self) -> Vec<String> {
+        let Some(Effect::Enqueue { add, remove, .. }) = self.effect else {
+            return Vec::new();
+        };
+        let count = |hosts: usize, verb: &str| {
+            (hosts > 0).then(|| format!("{} {verb}", counted(hosts, "host")))
+        };
+        count(add.len(), "added")
+            .into_iter()
+            .chain(count(remove.len(), "removed"))
+            .collect()
+    }
+
+    /// What was read back does not show what was done.
+    fn surprise(&self, now_there: Option<&ReadBack>) -> Option<String> {
+        let Some(Effect::Enqueue { add, remove, .. }) = self.effect else {
+            return None;
+        };
+        let pool = match now_there? {
+            Known::Known(Some(pool)) => pool,
+            Known::Known(None) => {
+                return Some("the balancer no longer has this service".to_owned());
+            }
+            Known::Unknown(why) => {
+                return Some(format!("the upstreams could not be read back: {why}"));
+            }
+        };
+        let listed = |wanted: &str| {
+            pool.upstreams
+                .iter()
+                .any(|upstream| upstream.upstream == wanted)
+        };
+        let lacking: Vec<&str> = add
+            .iter()
+            .map(|u| u.upstream.as_str())
+            .filter(|u| !listed(u))
+            .collect();
+        let lingering: Vec<&str> = remove
+            .iter()
+            .map(|u| u.upstream.as_str())
+            .filter(|u| listed(u))
+            .collect();
+        match (lacking.as_slice(), lingering.as_slice()) {
+            ([], []) => None,
+            ([], lingering) => Some(format!("listed again already: {}", host_list(lingering))),
+            (lacking, _) => Some(format!("no longer listed: {}", host_list(lacking))),
+        }
+    }
+
+    /// Baragon purges an edge cache after applying and reports its failure nowhere (contract 3.4).
+    fn unseen(&self) -> Option<String> {
+        let Some(Effect::Enqueue {
+            action: Action::Update,
+            body,
+            ..
+        }) = self.effect
+        else {
+            return None;
+        };
+        let domains = body.get("edgeCacheDomains")?.as_array()?;
+        (!domains.is_empty()).then(|| "whether the edge cache was purged".to_owned())
+    }
+
+    /// The id brought back an older request, with other content: ours was not queued.
+    fn somebody_elses(&self, answer: &Answer) -> Told {
+        let what = answer.what().unwrap_or_else(|| "something else".to_owned());
+        let text = format!(
+            "Request {} was used before, to {what}. The balancer did nothing of this one.",
+            self.id
+        );
+        Told {
+            reply: Reply::text(text).coloured(Colour::Red),
+            verdict: Some(Verdict::Failed),
+        }
+    }
+
+    /// The answer was lost: it may or may not have arrived.
+    #[must_use]
+    pub fn unanswered(&self, why: &str) -> Reply {
+        Reply::text(format!(
+            "Request {} is unknown so far · {why}; I keep checking",
+            self.id
+        ))
+        .coloured(Colour::Yellow)
+    }
+
+    /// The balancer cannot be reached.
+    #[must_use]
+    pub fn unreachable(&self, last_seen: &str, why: &str) -> Reply {
+        Reply::text(format!(
+            "Request {} is unknown for now · {why}; I keep checking. Last seen {last_seen}",
+            self.id
+        ))
+        .coloured(Colour::Yellow)
+    }
+
+    /// The balancer no longer knows it, and how it ended was never seen.
+    #[must_use]
+    pub fn forgotten(&self, last_seen: &str) -> Told {
+        let look = match self.effect {
+            Some(Effect::Enqueue { service, .. }) => {
+                format!(" `status of {service}` shows what is there now.")
+            }
+            _ => String::new(),
+        };
+        let text = format!(
+            "Request {} is unknown · the balancer no longer has it. Last seen {last_seen}.{look}",
+            self.id
+        );
+        Told {
+            reply: Reply::text(text).coloured(Colour::Yellow),
+            verdict: Some(Verdict::Unknown),
+        }
+    }
+
+    /// It was never sent.
+    #[must_use]
+    pub fn not_sent(&self, why: &str) -> Told {
+        let text = format!(
+            "Request {} was not sent · {why}. Nothing was changed.",
+            self.id
+        );
+        Told {
+            reply: Reply::text(text).coloured(Colour::Red),
+            verdict: Some(Verdict::Failed),
+        }
+    }
+}
+
+fn going_on(reply: Reply) -> Told {
+    Told {
+        reply,
+        verdict: None,
+    }
+}
+
+fn upstreams_now(now_there: Option<&ReadBack>) -> impl Iterator<Item = String> {
+    let count = match now_there {
+        Some(Known::Known(Some(pool))) => Some(counted(pool.size(), "upstream")),
+        _ => None,
+    };
+    count.into_iter()
+}

@@ -1,0 +1,112 @@
+//! The commands. One file each, named by the word people type: what recognises it, what it needs, what it decides, what
+//! it says.
+
+pub(crate) mod add_hosts;
+pub(crate) mod cancel;
+pub(crate) mod cancel_request;
+pub(crate) mod confirm;
+pub(crate) mod help;
+pub(crate) mod list_requests;
+pub(crate) mod list_services;
+pub(crate) mod pending;
+pub(crate) mod ping;
+mod read;
+pub(crate) mod remove_hosts;
+pub(crate) mod status;
+pub(crate) mod update_config;
+pub(crate) mod whoami;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Entry;
+
+pub use add_hosts::AddHosts;
+pub use cancel::Cancel;
+pub use cancel_request::CancelRequest;
+pub use confirm::Confirm;
+pub use help::Help;
+pub use list_requests::ListRequests;
+pub use list_services::ListServices;
+pub use pending::Pending;
+pub use ping::Ping;
+pub use remove_hosts::RemoveHosts;
+pub use status::{Status, StatusFacts, Subject};
+pub use update_config::UpdateConfig;
+pub use whoami::Whoami;
+
+/// What a person asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case")]
+pub enum Command {
+    /// How an operation, a request or a service is doing.
+    Status(Status),
+    /// Put upstreams into a balancer service.
+    AddHosts(AddHosts),
+    /// Take upstreams out of a balancer service.
+    RemoveHosts(RemoveHosts),
+    /// Have the agents check and reload a service's configuration.
+    UpdateConfig(UpdateConfig),
+    /// Have the balancer give up a request that has not ended.
+    CancelRequest(CancelRequest),
+    /// The balancer's services.
+    ListServices(ListServices),
+    /// The scheduler's requests.
+    ListRequests(ListRequests),
+    /// What has not ended yet.
+    Pending(Pending),
+    /// Run a plan that was shown.
+    Confirm(Confirm),
+    /// Drop a plan that was shown.
+    Cancel(Cancel),
+    /// What can be said.
+    Help(Help),
+    /// Whom the bot takes the person for.
+    Whoami(Whoami),
+    /// Whether the bot hears.
+    Ping(Ping),
+}
+
+impl Command {
+    /// Its row in the catalogue. A new command does not compile until it has one.
+    #[must_use]
+    pub fn entry(&self) -> &'static Entry {
+        match self {
+            Self::Status(_) => &status::ENTRY,
+            Self::AddHosts(_) => &add_hosts::ENTRY,
+            Self::RemoveHosts(_) => &remove_hosts::ENTRY,
+            Self::UpdateConfig(_) => &update_config::ENTRY,
+            Self::CancelRequest(_) => &cancel_request::ENTRY,
+            Self::ListServices(_) => &list_services::ENTRY,
+            Self::ListRequests(_) => &list_requests::ENTRY,
+            Self::Pending(_) => &pending::ENTRY,
+            Self::Confirm(_) => &confirm::ENTRY,
+            Self::Cancel(_) => &cancel::ENTRY,
+            Self::Help(_) => &help::ENTRY,
+            Self::Whoami(_) => &whoami::ENTRY,
+            Self::Ping(_) => &ping::ENTRY,
+        }
+    }
+}
+
+/// The plainest sentence that gives this command.
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(command) => command.fmt(f),
+            Self::AddHosts(command) => command.fmt(f),
+            Self::RemoveHosts(command) => command.fmt(f),
+            Self::UpdateConfig(command) => command.fmt(f),
+            Self::CancelRequest(command) => command.fmt(f),
+            Self::ListServices(command) => command.fmt(f),
+            Self::ListRequests(command) => command.fmt(f),
+            Self::Pending(command) => command.fmt(f),
+            Self::Confirm(command) => command.fmt(f),
+            Self::Cancel(command) => command.fmt(f),
+            Self::Help(command) => command.fmt(f),
+            Self::Whoami(command) => command.fmt(f),
+            Self::Ping(command) => command.fmt(f),
+        }
+    }
+}

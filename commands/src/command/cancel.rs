@@ -1,0 +1,51 @@
+//! `cancel`: drop a plan that was shown. What runs already is stopped by `cancel request`.
+
+use std::fmt;
+
+use regex::Captures;
+use serde::{Deserialize, Serialize};
+
+use super::Command;
+use super::read;
+use crate::catalogue::{Entry, Reading};
+use crate::id::RequestName;
+use crate::plan::Tier;
+
+/// Drop a plan that was shown. What runs already is stopped by `cancel request`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cancel {
+    /// Which operation; none means the one that waits in this room.
+    pub request: Option<RequestName>,
+}
+
+pub(crate) static ENTRY: Entry = Entry {
+    name: "cancel",
+    summary: "drop the plan I showed; nothing of it has happened",
+    tier: Tier::Read,
+    examples: &["cancel", "cancel k7q2m"],
+    patterns: &[
+        "(?:no )?(?:cancel|discard)(?: (?:it|that|this))?(?: plan)?(?: (?P<request>NAME))?",
+        "no|nope|forget it|never mind|nevermind",
+    ],
+    read,
+};
+
+fn read(captures: &Captures<'_>) -> Reading {
+    let said = captures.name("request").is_some();
+    match read::name(captures, "request") {
+        // "cancel request" and "cancel hosts" are about something else.
+        None if said => Reading::NotMine,
+        request => Reading::Is(Command::Cancel(Cancel {
+            request: request.map(RequestName::new),
+        })),
+    }
+}
+
+impl fmt::Display for Cancel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.request {
+            Some(request) => write!(f, "cancel {request}"),
+            None => f.write_str("cancel"),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! `help`: what can be said. It is written from the catalogue, so it cannot drift from what is understood.
+
+use std::fmt;
+
+use regex::Captures;
+use serde::{Deserialize, Serialize};
+
+use super::{Command, read};
+use crate::catalogue::{CATALOGUE, Entry, RECOGNISER, Reading, entry_named};
+use crate::plan::Tier;
+use crate::reply::{Reply, Verdict};
+use crate::suggest;
+
+/// What can be said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Help {
+    /// About what; none means everything.
+    pub subject: Option<String>,
+}
+
+pub(crate) static ENTRY: Entry = Entry {
+    name: "help",
+    summary: "show what can be said",
+    tier: Tier::Read,
+    examples: &["help", "help add-hosts", "how do I add hosts?"],
+    patterns: &[
+        "(?:help|usage|man)(?: me)?(?: (?:with|on|about|for))?(?: (?P<subject>.+))?",
+        "(?:ASK )?(?:ANY )?commands",
+        "what (?:can|do) you (?:do|understand)|what can i (?:say|do|type)",
+        "how (?:do|can|to)(?: (?:i|we|you))? (?P<subject>.+)",
+    ],
+    read,
+};
+
+fn read(captures: &Captures<'_>) -> Reading {
+    let subject = match captures.name("subject") {
+        // One word is a name; several are a sentence about which help is sought.
+        Some(words) if !words.as_str().contains(' ') => {
+            read::name(captures, "subject").or_else(|| Some(words.as_str().to_owned()))
+        }
+        words => words.map(|words| words.as_str().to_owned()),
+    };
+    Reading::Is(Command::Help(Help {
+        subject: subject.map(|subject| subject.replace(|c: char| c.is_control(), "")),
+    }))
+}
+
+impl fmt::Display for Help {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.subject {
+            Some(subject) => write!(f, "help {subject}"),
+            None => f.write_str("help"),
+        }
+    }
+}
+
+impl Help {
+    /// The page asked for, or where to look instead.
+    #[must_use]
+    pub fn answer(&self) -> (Reply, Verdict) {
+        let Some(subject) = &self.subject else {
+            return (everything(), Verdict::Success);
+        };
+        if let Some(entry) = entry_about(subject) {
+            return (page(entry), Verdict::Success);
+        }
+        let near = suggest::names(subject, CATALOGUE.iter().map(|entry| entry.name));
+        let hint = match near.as_slice() {
+            [] => "`help` alone lists what I can do.".to_owned(),
+            near => format!("Did you mean `help {}`?", near.join("`, or `help ")),
+        };
+        (
+            Reply::text(format!("I have no help about {subject}. {hint}")),
+            Verdict::Refused,
+        )
+    }
+}
+
+fn entry_about(subject: &str) -> Option<&'static Entry> {
+    entry_named(subject).or_else(|| {
+        let recognised = RECOGNISER.recognise(subject);
+        recognised
+            .into_iter()
+            .map(|(entry, _)| entry)
+            .find(|entry| entry.name != ENTRY.name)
+    })
+}
+
+fn everything() -> Reply {
+    let rows = CATALOGUE
+        .iter()
+        .map(|entry| {
+            vec![
+                entry.name.to_owned(),
+                entry.summary.to_owned(),
+                entry.examples[0].to_owned(),
+            ]
+        })
+        .collect();
+    let text = "Say what you want in a sentence. Before anything changes capacity or traffic I show what would happen, \
+                and wait for `confirm`. `in qa` at the end of a sentence names the environment.";
+    Reply::text(text).rows(&["command", "what it does", "for example"], rows)
+}
+
+fn page(entry: &Entry) -> Reply {
+    let mut reply = Reply::text(format!("{}: {}.", entry.name, entry.summary));
+    for example in entry.examples {
+        reply = reply.field("for example", *example);
+    }
+    reply.field(
+        "care",
+        format!("tier {}, {}", entry.tier, entry.tier.meaning()),
+    )
+}

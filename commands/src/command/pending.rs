@@ -1,0 +1,38 @@
+//! `pending`: what has not ended yet.
+
+use std::fmt;
+
+use regex::Captures;
+use serde::{Deserialize, Serialize};
+
+use super::Command;
+use crate::catalogue::{Entry, Reading};
+use crate::plan::Tier;
+
+/// What has not ended yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {}
+
+pub(crate) static ENTRY: Entry = Entry {
+    name: "pending",
+    summary: "show what has not ended: plans to confirm, operations, the balancer's queue, the scheduler's queue",
+    tier: Tier::Read,
+    examples: &["pending", "what is pending in prod?"],
+    patterns: &[
+        "(?:ASK )?(?:ANY )?(?:pending|queued|waiting)(?: (?:requests?|operations?|changes|things|ones|queue))?(?: (?:are|is) there)?",
+        "(?:what|which) (?:requests|operations|changes|things) are (?:pending|queued|waiting|running)",
+        "(?:ASK )?(?:balancer )?queue",
+        "what is in queue",
+    ],
+    read,
+};
+
+fn read(_: &Captures<'_>) -> Reading {
+    Reading::Is(Command::Pending(Pending {}))
+}
+
+impl fmt::Display for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("pending")
+    }
+}

@@ -1,0 +1,165 @@
+//! Reading the captured words of a sentence: names, hosts, and what is missing.
+
+use regex::Captures;
+
+use crate::id::{HostPort, HostPortError, without_scheme};
+use crate::parse::{QUOTED, SPACE};
+use crate::unclear::Unclear;
+
+/// Words of the language that cannot be a name unless they are quoted.
+const KEYWORDS: &[&str] = &[
+    "add",
+    "and",
+    "all",
+    "any",
+    "config",
+    "configs",
+    "configuration",
+    "everything",
+    "for",
+    "from",
+    "host",
+    "host(s)",
+    "hosts",
+    "in",
+    "into",
+    "it",
+    "its",
+    "my",
+    "of",
+    "on",
+    "operation",
+    "our",
+    "pending",
+    "request",
+    "requests",
+    "server",
+    "servers",
+    "service",
+    "services",
+    "status",
+    "that",
+    "them",
+    "these",
+    "they",
+    "this",
+    "those",
+    "to",
+    "upstream",
+    "upstream(s)",
+    "upstreams",
+    "with",
+];
+
+/// A captured name, or nothing where no name was said. "it" and the like name nothing.
+pub(super) fn name(captures: &Captures<'_>, group: &str) -> Option<String> {
+    captures.name(group).and_then(|word| name_of(word.as_str()))
+}
+
+fn name_of(word: &str) -> Option<String> {
+    if let Some(quoted) = word.strip_prefix(QUOTED) {
+        return Some(quoted.replace(SPACE, " "));
+    }
+    if KEYWORDS
+        .iter()
+        .any(|keyword| word.eq_ignore_ascii_case(keyword))
+    {
+        return None;
+    }
+    let name = without_scheme(word);
+    let name = name.strip_suffix("'s").unwrap_or(name);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Why a word cannot be the name of a service or request: the balancer's own rule for ids.
+pub(super) fn problem_of_name(name: &str) -> Option<&'static str> {
+    if name.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        Some("is not a name: names have no spaces")
+    } else if name.contains(['/', '|']) {
+        Some("is not a name: names have no `/` and no `|`")
+    } else if name.len() > 250 {
+        Some("is too long for a name")
+    } else {
+        None
+    }
+}
+
+/// A captured list of hosts: empty where none was named.
+pub(super) struct HostList {
+    pub(super) hosts: Vec<HostPort>,
+    /// The first word that is not a host, with what is wrong with it.
+    pub(super) wrong: Option<(String, HostPortError)>,
+    /// Whether any word looked like a host at all.
+    pub(super) looks_like_hosts: bool,
+}
+
+/// Reads the words captured as `groups`, leaving out "and", "host(s)" and what is said twice.
+pub(super) fn hosts(captures: &Captures<'_>, groups: &[&str]) -> HostList {
+    let mut list = HostList {
+        hosts: Vec::new(),
+        wrong: None,
+        looks_like_hosts: false,
+    };
+    let words = groups
+        .iter()
+        .filter_map(|group| captures.name(group))
+        .flat_map(|words| words.as_str().split(' '));
+    for word in words.filter(|word| !word.is_empty() && !is_filler(word)) {
+        let word = word.strip_prefix(QUOTED).unwrap_or(word);
+        list.looks_like_hosts |=
+            word.contains([':', '.']) || word.bytes().any(|b| b.is_ascii_digit());
+        match word.parse::<HostPort>() {
+            Ok(host) if list.hosts.contains(&host) => {}
+            Ok(host) => list.hosts.push(host),
+            Err(error) => {
+                list.wrong.get_or_insert((word.replace(SPACE, " "), error));
+            }
+        }
+    }
+    list
+}
+
+fn is_filler(word: &str) -> bool {
+    const FILLERS: &[&str] = &[
+        "and",
+        "host",
+        "hosts",
+        "host(s)",
+        "upstream",
+        "upstreams",
+        "upstream(s)",
+        "backend",
+        "backends",
+        "server",
+        "servers",
+        "with",
+        "also",
+    ];
+    FILLERS
+        .iter()
+        .any(|filler| word.eq_ignore_ascii_case(filler))
+}
+
+/// The command is clear and lacks something.
+pub(super) fn missing(command: &'static str, question: &str, example: &str) -> Unclear {
+    Unclear::Missing {
+        command,
+        question: question.to_owned(),
+        example: example.to_owned(),
+    }
+}
+
+/// The command is clear and one word of it cannot be right.
+pub(super) fn malformed(
+    command: &'static str,
+    word: &str,
+    problem: &str,
+    example: &str,
+) -> Unclear {
+    Unclear::Malformed {
+        command,
+        word: word.to_owned(),
+        problem: problem.to_owned(),
+        example: example.to_owned(),
+    }
+}

@@ -1,0 +1,198 @@
+//! `remove-hosts`: take upstreams out of a balancer service. The last one, or more than half, is a higher tier.
+
+use std::fmt;
+
+use regex::Captures;
+use serde::{Deserialize, Serialize};
+
+use super::read;
+use super::{AddHosts, Command};
+use crate::catalogue::{Entry, Reading};
+use crate::facts::{Asking, PoolFacts, Upstream};
+use crate::format::{counted, hosts as host_list, listed};
+use crate::id::{HostPort, ServiceName};
+use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::suggest;
+
+/// Take upstreams out of a balancer service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemoveHosts {
+    /// Which service.
+    pub service: ServiceName,
+    /// Which hosts; never empty.
+    pub hosts: Vec<HostPort>,
+}
+
+pub(crate) static ENTRY: Entry = Entry {
+    name: "remove-hosts",
+    summary: "remove upstreams from a service; the last one, or more than half, needs a second person",
+    tier: Tier::Change,
+    examples: &[
+        "remove host 10.1.4.7:31022 from hubapi.com",
+        "take 10.1.4.7:31022 and 10.1.4.9:31045 out of hubapi.com",
+    ],
+    patterns: &[
+        "(?:remove|delete|detach|deregister|unregister|drop|take|pull|evict)(?: ANY)?(?: HOSTS)?(?: (?P<hosts>.+?))??(?: (?:from|out of|off|out from)(?: POOL(?: (?:of|for))?)?(?: (?P<service>NAME))?(?: POOL)?(?: (?P<more>.+))?)?",
+        "from(?: POOL)? (?P<service>NAME),? (?:remove|delete|detach|deregister|drop|take)(?: ANY)?(?: HOSTS)?(?: (?P<hosts>.+))?",
+    ],
+    read,
+};
+
+const EXAMPLE: &str = "remove host 10.1.4.7:31022 from hubapi.com";
+
+fn read(captures: &Captures<'_>) -> Reading {
+    let list = read::hosts(captures, &["hosts", "more"]);
+    if list.wrong.is_some() && !list.looks_like_hosts {
+        return Reading::NotMine;
+    }
+    if let Some((word, problem)) = list.wrong {
+        return Reading::Wrong(read::malformed(
+            ENTRY.name,
+            &word,
+            &problem.to_string(),
+            EXAMPLE,
+        ));
+    }
+    let service = read::name(captures, "service");
+    if list.hosts.is_empty() {
+        let question = match service {
+            Some(service) => {
+                format!("Remove which hosts from {service}? `status of {service}` lists them.")
+            }
+            None => "Remove which hosts, from which service?".to_owned(),
+        };
+        return Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE));
+    }
+    let Some(service) = service else {
+        let question = format!("Remove {} from which service?", host_list(&list.hosts));
+        return Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE));
+    };
+    if let Some(problem) = read::problem_of_name(&service) {
+        return Reading::Wrong(read::malformed(ENTRY.name, &service, problem, EXAMPLE));
+    }
+    Reading::Is(Command::RemoveHosts(RemoveHosts {
+        service: ServiceName::new(service),
+        hosts: list.hosts,
+    }))
+}
+
+impl fmt::Display for RemoveHosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts = if self.hosts.len() == 1 {
+            "host"
+        } else {
+            "hosts"
+        };
+        write!(
+            f,
+            "remove {hosts} {} from {}",
+            host_list(&self.hosts),
+            self.service
+        )
+    }
+}
+
+impl RemoveHosts {
+    /// Decides what to remove. One host that is not there stops all: it may be a slip of the keyboard.
+    #[must_use]
+    pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
+        if let Some(why) = facts.cannot_change() {
+            return Decision::refuse(why);
+        }
+        let pool = &facts.pool;
+        let strangers: Vec<&HostPort> = self
+            .hosts
+            .iter()
+            .filter(|host| !pool.upstreams.iter().any(|u| u.is_at(host)))
+            .collect();
+        if let [first, ..] = strangers.as_slice() {
+            return Decision::refuse(not_there(&strangers, first, facts));
+        }
+        let leaving: Vec<Upstream> = pool
+            .upstreams
+            .iter()
+            .filter(|u| self.hosts.iter().any(|host| u.is_at(host)))
+            .cloned()
+            .collect();
+        Decision::Plan(Box::new(self.plan(facts, asking, leaving)))
+    }
+
+    fn plan(&self, facts: &PoolFacts, asking: &Asking, leaving: Vec<Upstream>) -> Plan {
+        let pool = &facts.pool;
+        let (before, after) = (pool.size(), pool.size() - leaving.len());
+        let (tier, caution) = how_careful(&pool.service, before, after);
+        let preview = format!(
+            "{} has {} in {}. Removing {} takes it from {before} to {after}.",
+            pool.service,
+            counted(before, "upstream"),
+            pool.places(),
+            listed(&self.hosts)
+        );
+        Plan {
+            operation: asking.operation.clone(),
+            environment: facts.environment.clone(),
+            tier,
+            preview,
+            cautions: caution.into_iter().collect(),
+            inverse: Inverse::Command(Command::AddHosts(AddHosts {
+                service: pool.service.clone(),
+                hosts: self.hosts.clone(),
+            })),
+            fingerprint: Fingerprint::of(&(&pool.upstreams, &pool.groups, &pool.body)),
+            effect: Effect::Enqueue {
+                id: request_id(
+                    &pool.service,
+                    &asking.operation,
+                    &(&facts.environment, "remove", &leaving, &pool.body),
+                ),
+                action: Action::Update,
+                service: pool.service.clone(),
+                body: pool.body.clone(),
+                add: Vec::new(),
+                remove: leaving,
+                agents: facts.agents_connected(),
+            },
+        }
+    }
+}
+
+/// Emptying a pool, or most of it, is not an everyday change.
+fn how_careful(service: &ServiceName, before: usize, after: usize) -> (Tier, Option<String>) {
+    if after == 0 {
+        let caution = format!(
+            "this takes the last upstream: {service} would serve nothing. A second person must confirm"
+        );
+        (Tier::Destructive, Some(caution))
+    } else if after * 2 < before {
+        let caution = format!(
+            "this takes more than half of {service}'s upstreams. A second person must confirm"
+        );
+        (Tier::Destructive, Some(caution))
+    } else {
+        (ENTRY.tier, None)
+    }
+}
+
+fn not_there(strangers: &[&HostPort], first: &HostPort, facts: &PoolFacts) -> String {
+    let pool = &facts.pool;
+    let verb = if strangers.len() == 1 {
+        "is not an upstream"
+    } else {
+        "are not upstreams"
+    };
+    let near = suggest::names(
+        first.as_str(),
+        pool.upstreams
+            .iter()
+            .map(|upstream| upstream.upstream.as_str()),
+    );
+    let hint = match near.as_slice() {
+        [] => format!("`status of {}` lists its upstreams.", pool.service),
+        near => format!("Did you mean {}?", near.join(", or ")),
+    };
+    format!(
+        "{} {verb} of {}. Nothing was changed. {hint}",
+        listed(strangers),
+        pool.service
+    )
+}

@@ -1,0 +1,115 @@
+//! What `deckhand explain` prints: what a sentence was understood as, for people and for programs.
+
+use serde_json::{Map, Value, json};
+
+use crate::command::{Command, Subject};
+use crate::parse::Understood;
+use crate::suggest;
+
+/// The JSON form. Not understood: `command` is null and `suggestions` says what would be.
+#[must_use]
+pub fn to_json(understood: &Understood) -> Value {
+    match understood {
+        Understood::Nothing => json!({"command": null, "suggestions": []}),
+        Understood::Unclear(unclear) => {
+            json!({"command": null, "suggestions": unclear.suggestions(), "reply": unclear.reply().text})
+        }
+        Understood::Command(spoken) => {
+            let entry = spoken.command.entry();
+            json!({
+                "command": entry.name,
+                "args": arguments(&spoken.command),
+                "tier": u8::from(entry.tier),
+                "environment": spoken.environment,
+            })
+        }
+    }
+}
+
+/// The form for people.
+#[must_use]
+pub fn to_text(understood: &Understood) -> String {
+    match understood {
+        Understood::Nothing => {
+            "Not for me: it is empty, quoted, code, or addressed to somebody else.".to_owned()
+        }
+        Understood::Unclear(unclear) => unclear.reply().text,
+        Understood::Command(spoken) => {
+            let entry = spoken.command.entry();
+            let mut text = format!("{}: {}.", entry.name, entry.summary);
+            for (name, value) in arguments(&spoken.command) {
+                let value = match value {
+                    Value::Array(items) if items.is_empty() => {
+                        "(the healthy tasks the balancer lacks)".to_owned()
+                    }
+                    Value::Array(items) => items
+                        .iter()
+                        .filter_map(Value::as_str)
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                    Value::String(word) => word,
+                    other => other.to_string(),
+                };
+                text.push_str(&format!("\n  {name}: {value}"));
+            }
+            if let Some(environment) = &spoken.environment {
+                text.push_str(&format!("\n  environment: {environment}"));
+            }
+            text.push_str(&format!(
+                "\n  tier: {}, {}",
+                entry.tier,
+                entry.tier.meaning()
+            ));
+            text
+        }
+    }
+}
+
+/// The command's arguments by their public names. One exhaustive match, so a new command has to name its own.
+fn arguments(command: &Command) -> Map<String, Value> {
+    let arguments = match command {
+        Command::Status(status) => json!({"subject": subject(&status.subject)}),
+        Command::AddHosts(add) => json!({"service": add.service, "hosts": add.hosts}),
+        Command::RemoveHosts(remove) => json!({"service": remove.service, "hosts": remove.hosts}),
+        Command::UpdateConfig(update) => json!({"service": update.service}),
+        Command::CancelRequest(cancel) => json!({"request": cancel.request}),
+        Command::Confirm(confirm) => optional(
+            "request",
+            confirm.request.as_ref().map(|request| json!(request)),
+        ),
+        Command::Cancel(cancel) => optional(
+            "request",
+            cancel.request.as_ref().map(|request| json!(request)),
+        ),
+        Command::Help(help) => optional(
+            "subject",
+            help.subject.as_ref().map(|subject| json!(subject)),
+        ),
+        Command::ListServices(_)
+        | Command::ListRequests(_)
+        | Command::Pending(_)
+        | Command::Whoami(_)
+        | Command::Ping(_) => json!({}),
+    };
+    match arguments {
+        Value::Object(arguments) => arguments,
+        _ => Map::new(),
+    }
+}
+
+fn optional(name: &str, value: Option<Value>) -> Value {
+    value.map_or_else(|| json!({}), |value| json!({ name: value }))
+}
+
+fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Named(name) => name.to_string(),
+        Subject::Last => "last".to_owned(),
+    }
+}
+
+/// The names nearest to one that is not known: for "did you mean" about services and environments.
+#[must_use]
+pub fn names_near<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    suggest::names(wanted, known)
+}

@@ -1,0 +1,302 @@
+//! Sentences that name a command without giving it: they forbid it, ask about it, or speak of another time.
+//!
+//! Nothing here runs. A sentence is taken for an order only when none of these holds, so a new command cannot forget
+//! to look.
+
+use crate::sentence::{Sentence, Word};
+use crate::unclear::NotAnOrder;
+
+const NEGATIONS: &[&str] = &[
+    "don't",
+    "dont",
+    "not",
+    "never",
+    "won't",
+    "wont",
+    "shouldn't",
+    "shouldnt",
+    "can't",
+    "cannot",
+    "cant",
+    "didn't",
+    "didnt",
+    "doesn't",
+    "doesnt",
+    "isn't",
+    "isnt",
+    "mustn't",
+    "wouldn't",
+    "couldn't",
+    "nobody",
+    "without",
+    "except",
+    "unless",
+    "instead",
+    "avoid",
+];
+
+const CONDITIONS: &[&str] = &[
+    "if", "when", "whenever", "once", "after", "before", "until", "till", "while", "unless",
+    "because",
+];
+
+const OTHER_TIMES: &[&str] = &[
+    "tomorrow",
+    "tonight",
+    "later",
+    "soon",
+    "eventually",
+    "yesterday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "someday",
+    "afterwards",
+    "midnight",
+    "noon",
+    "gonna",
+    "planning",
+];
+
+const DOUBTERS: &[&str] = &[
+    "i", "we", "they", "he", "she", "it", "this", "that", "one", "anyone", "anybody", "someone",
+    "somebody", "everyone", "there",
+];
+
+/// A narrator in front of the verb tells a story; an order has no subject.
+const NARRATORS: &[&str] = &[
+    "i", "we", "they", "he", "she", "it", "someone", "somebody", "i'll", "we'll", "they'll",
+    "he'll", "she'll", "it'll", "i'm", "we're", "they're", "i'd", "we'd", "i've", "we've", "will",
+    "let's", "lets", "maybe", "perhaps", "nobody", "everyone",
+];
+
+const TIME_UNITS: &[&str] = &[
+    "second", "seconds", "sec", "secs", "minute", "minutes", "min", "mins", "hour", "hours", "hr",
+    "hrs", "day", "days", "week", "weeks", "month", "months", "bit", "moment", "while",
+];
+
+/// Says why a sentence is not an order, if it is not.
+pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
+    let words = &sentence.words;
+    if is_whoami(words) || is_help(words) || is_never_mind(words) {
+        return None;
+    }
+    if words.iter().any(|word| word.is_any(NEGATIONS)) || stops(words) {
+        return Some(NotAnOrder::Negated);
+    }
+    if asks_whether(words) {
+        return Some(NotAnOrder::AsksWhether);
+    }
+    if words.iter().any(|word| word.is_any(OTHER_TIMES)) || names_a_time(words) {
+        return Some(NotAnOrder::AnotherTime);
+    }
+    if words.iter().any(|word| word.is_any(CONDITIONS)) {
+        return Some(NotAnOrder::Conditional);
+    }
+    if words.first().is_some_and(|word| word.is_any(NARRATORS)) {
+        return Some(NotAnOrder::Told);
+    }
+    None
+}
+
+/// "who am i" has a narrator, and is a command all the same.
+fn is_whoami(words: &[Word]) -> bool {
+    words
+        .first()
+        .is_some_and(|word| word.is_any(&["who", "whoami"]))
+}
+
+/// "never mind" is how people say `cancel`.
+fn is_never_mind(words: &[Word]) -> bool {
+    matches!(words, [never, mind] if never.is("never") && mind.is("mind"))
+}
+
+/// "help" may be asked for about anything.
+fn is_help(words: &[Word]) -> bool {
+    words.first().is_some_and(|word| word.is("help"))
+        || (words.len() >= 3 && words[0].is("how") && words[1].is_any(&["do", "can", "to"]))
+}
+
+/// "stop adding hosts": the order is not to.
+fn stops(words: &[Word]) -> bool {
+    words.len() > 1 && words[0].is_any(&["stop", "no"])
+}
+
+fn asks_whether(words: &[Word]) -> bool {
+    let Some(first) = words.first() else {
+        return false;
+    };
+    if first.is("do") && words.get(1).is_some_and(|second| second.is("it")) {
+        return false;
+    }
+    if first.is_any(&[
+        "should",
+        "shall",
+        "may",
+        "might",
+        "must",
+        "ought",
+        "why",
+        "did",
+        "does",
+        "shouldn't",
+    ]) {
+        return true;
+    }
+    if first.is_any(&[
+        "can", "could", "would", "do", "will", "have", "has", "had", "are", "were", "was",
+    ]) {
+        return words
+            .get(1)
+            .is_none_or(|second| !second.is_any(&["you", "u"]))
+            || first.is_any(&["do", "have", "had", "are", "were", "was"]);
+    }
+    if first.is("what") {
+        return words
+            .get(1)
+            .is_some_and(|second| second.is_any(&["if", "would", "about", "happens"]))
+            && !words.get(2).is_some_and(|third| third.is("request"));
+    }
+    first.is("is") && words.get(1).is_some_and(|second| second.is_any(DOUBTERS))
+}
+
+/// "in an hour", "in 5 minutes", "at 17:00", "at 5pm".
+fn names_a_time(words: &[Word]) -> bool {
+    let is_unit = |word: &Word| word.is_any(TIME_UNITS) || is_compact_duration(word);
+    words.iter().enumerate().any(|(index, word)| {
+        let ahead = &words[index + 1..];
+        (word.is_any(&["in", "within"]) && ahead.iter().take(3).any(is_unit))
+            || (word.is_any(&["next", "this"]) && ahead.first().is_some_and(is_unit))
+            || (word.is("at") && ahead.first().is_some_and(is_clock))
+    })
+}
+
+/// "5m", "2h", "30min".
+fn is_compact_duration(word: &Word) -> bool {
+    let digits = word.text.bytes().take_while(u8::is_ascii_digit).count();
+    let unit = word.text[digits..].to_ascii_lowercase();
+    digits > 0
+        && matches!(
+            unit.as_str(),
+            "s" | "m"
+                | "h"
+                | "d"
+                | "w"
+                | "sec"
+                | "min"
+                | "mins"
+                | "hr"
+                | "hrs"
+                | "hours"
+                | "minutes"
+        )
+}
+
+/// "5pm", "17:00", "9".
+fn is_clock(word: &Word) -> bool {
+    let lower = word.text.to_ascii_lowercase();
+    let time = lower.trim_end_matches("am").trim_end_matches("pm");
+    !time.is_empty() && time.bytes().all(|b| b.is_ascii_digit() || b == b':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sentence::{self, Heard};
+
+    fn check(message: &str, expected: Option<NotAnOrder>) {
+        let Heard::Sentence(sentence) = sentence::read(message) else {
+            panic!("{message:?} is a sentence")
+        };
+        assert_eq!(why_not(&sentence), expected, "{message:?}");
+    }
+
+    #[test]
+    fn orders_and_questions_of_fact_pass() {
+        for message in [
+            "add hosts to hubapi.com",
+            "could you add hosts to hubapi.com?",
+            "is request x done?",
+            "what is the status of request x",
+            "how is hubapi.com doing?",
+            "which services are there?",
+            "status of not-a-service",
+            "who am I?",
+            "how do I add hosts?",
+            "what is pending?",
+        ] {
+            check(message, None);
+        }
+    }
+
+    #[test]
+    fn forbidding_is_not_ordering() {
+        for message in [
+            "Don't add hosts to hubapi.com",
+            "do not remove host a:1 from hubapi.com",
+            "please don’t update config of hubapi.com",
+            "never add hosts to hubapi.com",
+            "could you not add hosts to hubapi.com",
+            "stop adding hosts to hubapi.com",
+        ] {
+            check(message, Some(NotAnOrder::Negated));
+        }
+    }
+
+    #[test]
+    fn asking_whether_is_not_ordering() {
+        for message in [
+            "Should we add hosts to hubapi.com?",
+            "shall I remove host a:1 from hubapi.com?",
+            "can we add hosts to hubapi.com?",
+            "could I update config of hubapi.com?",
+            "do we add hosts to hubapi.com?",
+            "is it safe to add hosts to hubapi.com?",
+            "did you add hosts to hubapi.com?",
+            "what if we add hosts to hubapi.com?",
+            "have you added hosts to hubapi.com?",
+        ] {
+            check(message, Some(NotAnOrder::AsksWhether));
+        }
+    }
+
+    #[test]
+    fn another_time_is_not_now() {
+        for message in [
+            "add hosts to hubapi.com tomorrow",
+            "add hosts to hubapi.com in an hour",
+            "add hosts to hubapi.com in 5 minutes",
+            "add hosts to hubapi.com in 5m",
+            "add hosts to hubapi.com at 17:00",
+            "add hosts to hubapi.com on Friday",
+            "we will add hosts to hubapi.com next week",
+        ] {
+            check(message, Some(NotAnOrder::AnotherTime));
+        }
+        check(
+            "when the deploy is done, add hosts to hubapi.com",
+            Some(NotAnOrder::Conditional),
+        );
+        check(
+            "add hosts to hubapi.com after lunch",
+            Some(NotAnOrder::Conditional),
+        );
+        check("I will add hosts to hubapi.com", Some(NotAnOrder::Told));
+        check(
+            "we'll remove host a:1 from hubapi.com",
+            Some(NotAnOrder::Told),
+        );
+        check(
+            "I'm going to update config of hubapi.com",
+            Some(NotAnOrder::Told),
+        );
+        check(
+            "we are going to add hosts to hubapi.com",
+            Some(NotAnOrder::Told),
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! From a message to a command.
+
+use crate::catalogue::{RECOGNISER, Reading};
+use crate::command::Command;
+use crate::id::EnvironmentName;
+use crate::not_an_order;
+use crate::sentence::{self, Heard, Sentence, Word};
+use crate::suggest;
+use crate::unclear::Unclear;
+
+/// Stands before a quoted word while patterns look at the sentence, so that no keyword can match it.
+pub(crate) const QUOTED: char = '\u{2}';
+/// Stands for a space inside a quotation, so that a quotation stays one word.
+pub(crate) const SPACE: char = '\u{1}';
+
+/// What a message was understood as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Understood {
+    /// Nothing that concerns the bot: quotation, code, a message to somebody else, nothing at all.
+    Nothing,
+    /// A command.
+    Command(Spoken),
+    /// Meant for the bot, and not clear enough to act on.
+    Unclear(Unclear),
+}
+
+/// A command as it was spoken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spoken {
+    /// What to do.
+    pub command: Command,
+    /// Where, if it was said: "in qa".
+    pub environment: Option<EnvironmentName>,
+}
+
+/// Reads one message. Costs microseconds, never panics, and never guesses: what is not clear comes back as a question.
+#[must_use]
+pub fn parse(message: &str) -> Understood {
+    let sentence = match sentence::read(message) {
+        Heard::Nothing => return Understood::Nothing,
+        Heard::TooLong => return Understood::Unclear(Unclear::TooLong),
+        Heard::Sentence(sentence) => sentence,
+    };
+    if let Some(kind) = not_an_order::why_not(&sentence) {
+        return Understood::Unclear(Unclear::NotAnOrder {
+            kind,
+            suggestions: suggest::order_within(&sentence),
+        });
+    }
+    match order(&sentence) {
+        Ok(spoken) => Understood::Command(spoken),
+        Err(Some(unclear)) => Understood::Unclear(unclear),
+        Err(None) => Understood::Unclear(Unclear::Unknown {
+            suggestions: suggest::near(&sentence),
+        }),
+    }
+}
+
+/// Reads a sentence as an order. `Err(None)` means that no command recognises it.
+pub(crate) fn order(sentence: &Sentence) -> Result<Spoken, Option<Unclear>> {
+    let (words, environment) = without_environment(&sentence.words);
+    let text = guarded(words);
+    let mut unclear = None;
+    let mut command = None;
+    for (entry, captures) in RECOGNISER.recognise(&text) {
+        match (entry.read)(&captures) {
+            Reading::Is(found) if command.is_none() => command = Some(found),
+            // Two commands in one sentence: a bug in the patterns that must not run either of them.
+            Reading::Is(_) => return Err(None),
+            Reading::Wrong(wrong) => unclear = Some(wrong),
+            Reading::NotMine => {}
+        }
+    }
+    command
+        .map(|command| Spoken {
+            command,
+            environment,
+        })
+        .ok_or(unclear)
+}
+
+/// The words as the patterns see them.
+fn guarded(words: &[Word]) -> String {
+    let mut text = String::new();
+    for word in words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        if word.quoted {
+            text.push(QUOTED);
+            text.extend(
+                word.text
+                    .chars()
+                    .map(|c| if c.is_whitespace() { SPACE } else { c }),
+            );
+        } else {
+            text.push_str(&word.text);
+        }
+    }
+    text
+}
+
+/// Takes "in qa", "on prod", "in the qa environment" off either end of a sentence.
+fn without_environment(words: &[Word]) -> (&[Word], Option<EnvironmentName>) {
+    let bare = match words {
+        [rest @ .., last] if last.is_any(&["environment", "env"]) => rest,
+        _ => words,
+    };
+    if let [rest @ .., preposition, name] = bare
+        && rest
+            .last()
+            .is_some_and(|before| !before.is_any(&["status", "state", "progress"]))
+        && preposition.is_any(&["in", "on"])
+        && let Some(environment) = environment_named(name)
+    {
+        return (rest, Some(environment));
+    }
+    if let [preposition, name, rest @ ..] = words
+        && !rest.is_empty()
+        && preposition.is_any(&["in", "on"])
+        && let Some(environment) = environment_named(name)
+    {
+        return (rest, Some(environment));
+    }
+    (words, None)
+}
+
+fn environment_named(word: &Word) -> Option<EnvironmentName> {
+    const NOT_PLACES: &[&str] = &[
+        "it",
+        "that",
+        "this",
+        "there",
+        "queue",
+        "progress",
+        "total",
+        "environment",
+        "env",
+        "hosts",
+        "pending",
+    ];
+    let looks_like_a_place = word.text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && word
+            .text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    (looks_like_a_place && !word.is_any(NOT_PLACES))
+        .then(|| EnvironmentName::new(word.text.to_ascii_lowercase()))
+}

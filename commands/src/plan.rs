@@ -1,0 +1,247 @@
+//! What a decision comes to: an answer, a refusal, or a plan with nothing left to choose.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::command::Command;
+use crate::facts::Upstream;
+use crate::id::{EnvironmentName, LoadBalancerRequestId, OperationId, ServiceName};
+use crate::reply::{Reply, Verdict};
+
+/// How careful to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum Tier {
+    /// Reads.
+    Read,
+    /// Small, and changes neither capacity nor traffic: runs at once.
+    Small,
+    /// Changes capacity or traffic: preview, then confirm.
+    Change,
+    /// Destructive or cluster-wide: preview, then confirm by a second person.
+    Destructive,
+}
+
+impl Tier {
+    /// What the tier asks for, in words.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Read => "reads only",
+            Self::Small => "small: runs at once",
+            Self::Change => "changes capacity or traffic: preview, then confirm",
+            Self::Destructive => "destructive: preview, then confirm by a second person",
+        }
+    }
+
+    /// Whether it waits for somebody to confirm.
+    #[must_use]
+    pub fn needs_confirmation(self) -> bool {
+        self >= Self::Change
+    }
+
+    /// Whether somebody other than the asker has to confirm.
+    #[must_use]
+    pub fn needs_second_person(self) -> bool {
+        self == Self::Destructive
+    }
+}
+
+impl From<Tier> for u8 {
+    fn from(tier: Tier) -> Self {
+        match tier {
+            Tier::Read => 0,
+            Tier::Small => 1,
+            Tier::Change => 2,
+            Tier::Destructive => 3,
+        }
+    }
+}
+
+impl TryFrom<u8> for Tier {
+    type Error = String;
+
+    fn try_from(number: u8) -> Result<Self, String> {
+        [Self::Read, Self::Small, Self::Change, Self::Destructive]
+            .get(usize::from(number))
+            .copied()
+            .ok_or_else(|| format!("there is no tier {number}"))
+    }
+}
+
+impl fmt::Display for Tier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        u8::from(*self).fmt(f)
+    }
+}
+
+/// What a command comes to, given the facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// Nothing has to change: this is the answer.
+    Answer(Reply, Verdict),
+    /// This would be done.
+    Plan(Box<Plan>),
+}
+
+impl Decision {
+    /// It will not be done, and here is why.
+    pub(crate) fn refuse(text: impl Into<String>) -> Self {
+        Self::Answer(
+            Reply::text(text).coloured(crate::reply::Colour::Grey),
+            Verdict::Refused,
+        )
+    }
+
+    /// It cannot be told.
+    pub(crate) fn unknown(text: impl Into<String>) -> Self {
+        Self::Answer(
+            Reply::text(text).coloured(crate::reply::Colour::Yellow),
+            Verdict::Unknown,
+        )
+    }
+
+    /// It is so already, or was only asked.
+    pub(crate) fn answer(reply: Reply) -> Self {
+        Self::Answer(reply, Verdict::Success)
+    }
+}
+
+/// One operation, decided to the last id. Performing it leaves nothing to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The operation it belongs to.
+    pub operation: OperationId,
+    /// Where.
+    pub environment: EnvironmentName,
+    /// How careful to be, with the facts taken into account.
+    pub tier: Tier,
+    /// What will happen, before and after: a person decides by this.
+    pub preview: String,
+    /// Why the tier is higher than the command's own, and what else should be seen before deciding.
+    pub cautions: Vec<String>,
+    /// The one effect.
+    pub effect: Effect,
+    /// How to take it back.
+    pub inverse: Inverse,
+    /// The facts the preview was computed from: if this changes, the preview is stale.
+    pub fingerprint: Fingerprint,
+}
+
+impl Plan {
+    /// The preview as a message, waiting for a decision.
+    #[must_use]
+    pub fn proposal(&self) -> Reply {
+        let mut reply = Reply::text(&self.preview)
+            .coloured(crate::reply::Colour::Yellow)
+            .deciding(&self.operation);
+        for caution in &self.cautions {
+            reply = reply.field("caution", caution);
+        }
+        reply.field("undo", self.inverse.to_string())
+    }
+}
+
+/// The one change an operation makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Post a request to the balancer under an id of ours.
+    Enqueue {
+        /// The id the balancer will know it by. It contains the operation's id and a hash of the content.
+        id: LoadBalancerRequestId,
+        /// What kind of request.
+        action: Action,
+        /// Which service.
+        service: ServiceName,
+        /// The committed service body, posted back unchanged.
+        body: serde_json::Value,
+        /// Upstreams to add.
+        add: Vec<Upstream>,
+        /// Upstreams to remove.
+        remove: Vec<Upstream>,
+        /// How many agents were connected when this was planned.
+        agents: usize,
+    },
+    /// Ask the balancer to give up a request.
+    CancelRequest {
+        /// Its id, ours or not.
+        id: LoadBalancerRequestId,
+    },
+}
+
+/// What a balancer request does, as far as we send them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Changes upstreams.
+    Update,
+    /// Checks and reloads the configuration.
+    Reload,
+}
+
+impl Effect {
+    /// The balancer request this effect is followed by.
+    #[must_use]
+    pub fn request(&self) -> &LoadBalancerRequestId {
+        match self {
+            Self::Enqueue { id, .. } | Self::CancelRequest { id } => id,
+        }
+    }
+}
+
+/// How to take an operation back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inverse {
+    /// By this command.
+    Command(Command),
+    /// Not at all; the words say why.
+    Irreversible(String),
+}
+
+impl fmt::Display for Inverse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command(command) => command.fmt(f),
+            Self::Irreversible(why) => write!(f, "irreversible: {why}"),
+        }
+    }
+}
+
+/// A hash over facts, for telling whether they are still the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// Of anything that can be written down.
+    pub(crate) fn of(facts: &impl Serialize) -> Self {
+        Self(hash(facts, 20))
+    }
+}
+
+/// The id of a balancer request: what a person recognises, which operation it is, and a hash of what it does.
+///
+/// The balancer answers a re-used id with the *old* outcome, whatever is posted under it (contract 4.2), so two
+/// different contents must never share an id.
+pub(crate) fn request_id(
+    service: &ServiceName,
+    operation: &OperationId,
+    content: &impl Serialize,
+) -> LoadBalancerRequestId {
+    LoadBalancerRequestId::new(format!("{service}-{operation}-{}", hash(content, 5)))
+}
+
+/// The first `length` characters of a hash, in an alphabet without look-alikes.
+fn hash(content: &impl Serialize, length: usize) -> String {
+    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+    let text = serde_json::to_string(content).expect("plain values can be written down");
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(length)
+        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+        .collect()
+}

@@ -1,0 +1,154 @@
+//! What the bot says, without a chat product: the edges translate it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::OperationId;
+
+/// One message.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The message itself. It reads alone: everything else is detail.
+    pub text: String,
+    /// Named details, in the order to show them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<(String, String)>,
+    /// Rows, where there are many things of one kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Table>,
+    /// The colour of the state it tells of.
+    #[serde(default)]
+    pub colour: Colour,
+    /// What can be pressed. Each button has a typed twin.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Button>,
+    /// A drawing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
+}
+
+/// Rows under headings.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// The headings.
+    pub head: Vec<String>,
+    /// The rows, each as long as the headings.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The colour of a state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Colour {
+    /// Says nothing about a state.
+    #[default]
+    Plain,
+    /// Under way.
+    Blue,
+    /// Done.
+    Green,
+    /// Wants a person's eyes: unknown, a confirmation, a warning.
+    Yellow,
+    /// Failed.
+    Red,
+    /// Not understood, dropped, or of no further interest.
+    Grey,
+}
+
+/// Something to press under a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Button {
+    /// Runs a plan. Typed: `confirm <operation>`.
+    Confirm(OperationId),
+    /// Drops a plan. Typed: `cancel <operation>`.
+    Cancel(OperationId),
+}
+
+impl Button {
+    /// What is written on it.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Confirm(_) => "Confirm",
+            Self::Cancel(_) => "Cancel",
+        }
+    }
+
+    /// The sentence that does the same.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Confirm(operation) => format!("confirm {operation}"),
+            Self::Cancel(operation) => format!("cancel {operation}"),
+        }
+    }
+}
+
+/// A drawing: a PNG for rooms that can show one, and characters for those that cannot.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// What it shows, for those who cannot see it.
+    pub title: String,
+    /// The PNG file's bytes.
+    pub png: Vec<u8>,
+    /// The same in block characters.
+    pub characters: String,
+}
+
+/// How a sentence ended, once nothing more will be said about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Done, or answered.
+    Success,
+    /// Not done, or the thing asked about is not there.
+    Failed,
+    /// Not understood, not allowed, or not confirmed: nothing was changed.
+    Refused,
+    /// Could not be found out.
+    Unknown,
+}
+
+impl Reply {
+    /// A message of text alone.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// With a state's colour.
+    #[must_use]
+    pub fn coloured(mut self, colour: Colour) -> Self {
+        self.colour = colour;
+        self
+    }
+
+    /// With one more named detail.
+    #[must_use]
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.fields.push((name.into(), value.into()));
+        self
+    }
+
+    /// With rows.
+    #[must_use]
+    pub fn rows(mut self, head: &[&str], rows: Vec<Vec<String>>) -> Self {
+        self.table = Some(Table {
+            head: head.iter().map(|&title| title.to_owned()).collect(),
+            rows,
+        });
+        self
+    }
+
+    /// With the buttons of a plan that waits for a decision.
+    #[must_use]
+    pub fn deciding(mut self, operation: &OperationId) -> Self {
+        self.buttons = vec![
+            Button::Confirm(operation.clone()),
+            Button::Cancel(operation.clone()),
+        ];
+        self
+    }
+}

@@ -1,0 +1,156 @@
+//! One message becomes the words of one sentence.
+//!
+//! Everything that makes the same sentence look different is undone here: platform mark-up, typographic characters,
+//! quoting, the bot's name in front, politeness, articles. What is left is what the commands are recognised by.
+//! Quoted text and code blocks are other people's words, so they are set aside.
+
+mod manners;
+mod markup;
+mod quoting;
+mod typography;
+
+/// A word of a sentence, spelt as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// The word without the punctuation around it.
+    pub(crate) text: String,
+    /// It stood in quotes or back-ticks: a name, never an order.
+    pub(crate) quoted: bool,
+}
+
+impl Word {
+    /// Whether this word is `other`, whatever its case. A quoted word is a name and equals no keyword.
+    pub(crate) fn is(&self, other: &str) -> bool {
+        !self.quoted && self.text.eq_ignore_ascii_case(other)
+    }
+
+    /// Whether this word is one of `others`.
+    pub(crate) fn is_any(&self, others: &[&str]) -> bool {
+        others.iter().any(|other| self.is(other))
+    }
+}
+
+/// The words of a message that was meant for the bot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    pub(crate) words: Vec<Word>,
+}
+
+/// Longer messages are not sentences anybody types at a bot.
+pub(crate) const LONGEST: usize = 4_000;
+
+/// What a message turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// Nothing for us: empty, all quotation, or addressed to somebody else.
+    Nothing,
+    /// Longer than [`LONGEST`] characters.
+    TooLong,
+    /// A sentence.
+    Sentence(Sentence),
+}
+
+/// Reads one message.
+pub(crate) fn read(message: &str) -> Heard {
+    if message.len() > LONGEST {
+        return Heard::TooLong;
+    }
+    let visible = quoting::without_blocks(message);
+    let plain = typography::plain(&markup::undone(&visible));
+    let words = quoting::words(&plain);
+    if words.iter().all(|word| word.quoted) {
+        return Heard::Nothing;
+    }
+    match manners::stripped(words) {
+        Some(words) if !words.is_empty() => Heard::Sentence(Sentence { words }),
+        Some(_) | None => Heard::Nothing,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(message: &str, expected: &str) {
+        let text = match read(message) {
+            Heard::Sentence(sentence) => sentence
+                .words
+                .iter()
+                .map(|word| word.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" "),
+            Heard::Nothing => "(nothing)".to_owned(),
+            Heard::TooLong => "(too long)".to_owned(),
+        };
+        assert_eq!(text, expected, "{message:?}");
+    }
+
+    #[test]
+    fn the_same_sentence_in_many_clothes() {
+        for message in [
+            "Add host(s) to hubapi.com",
+            "@deckhand Add host(s) to hubapi.com",
+            "deckhand: Add host(s) to hubapi.com, please!",
+            "Hey deckhand, could you please Add the host(s) to hubapi.com?",
+            "<@U0BOT> Add host(s) to <http://hubapi.com|hubapi.com>",
+            "<@!12345> Add host(s) to <https://hubapi.com/>",
+            "Add\u{a0}host(s)  to “hubapi.com”.",
+            "Add host(s) to `hubapi.com` :pray:",
+            "*Add host(s) to hubapi.com* 🙏",
+            "> bob: it is down\nAdd host(s) to hubapi.com",
+        ] {
+            check(message, "Add host(s) to hubapi.com");
+        }
+    }
+
+    #[test]
+    fn quotations_and_messages_to_others_are_nothing() {
+        check("", "(nothing)");
+        check("   \n ", "(nothing)");
+        check("\"add hosts to hubapi.com\"", "(nothing)");
+        check("“add hosts to hubapi.com”", "(nothing)");
+        check("`add hosts to hubapi.com`", "(nothing)");
+        check("`ping`", "(nothing)");
+        check("```\nadd hosts to hubapi.com\n```", "(nothing)");
+        check("```add hosts to hubapi.com", "(nothing)");
+        check("> add hosts to hubapi.com", "(nothing)");
+        check("&gt; add hosts to hubapi.com", "(nothing)");
+        check("@alice add hosts to hubapi.com", "(nothing)");
+        check("please", "(nothing)");
+    }
+
+    #[test]
+    fn a_quotation_inside_a_sentence_stays_one_word() {
+        check(
+            "he said \"add hosts to hubapi.com\"",
+            "he said add hosts to hubapi.com",
+        );
+        let Heard::Sentence(sentence) = read("he said \"add hosts to hubapi.com\"") else {
+            panic!("a sentence")
+        };
+        assert_eq!(
+            sentence.words.len(),
+            3,
+            "the quotation is one word, so no command can be read out of it"
+        );
+    }
+
+    #[test]
+    fn lists_of_hosts_become_words() {
+        check(
+            "add a:1,b:2; c:3 and d:4 to x",
+            "add a:1 b:2 c:3 and d:4 to x",
+        );
+        check("add hosts to x:\n- a:1\n- b:2", "add hosts to x a:1 b:2");
+    }
+
+    #[test]
+    fn typographic_rewriting_changes_nothing() {
+        check("don’t ping", "don't ping");
+        check(
+            "status of request hubapi.com–k7q2?",
+            "status of request hubapi.com-k7q2",
+        );
+        check("pi\u{200b}ng", "ping");
+    }
+}

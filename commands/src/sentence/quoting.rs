@@ -1,0 +1,98 @@
+//! Quotations, code, and the cutting of a text into words.
+
+use super::Word;
+
+/// Drops code blocks and the lines that quote an earlier message.
+pub(super) fn without_blocks(message: &str) -> String {
+    // Every second piece between fences is code; a fence that is never closed runs to the end.
+    let spoken: Vec<&str> = message.split("```").step_by(2).collect();
+    spoken
+        .join("\n")
+        .lines()
+        .filter(|line| !is_quotation(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn is_quotation(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("&gt;") || line.starts_with('>')
+}
+
+/// Cuts a text into words. A quotation is one word, however long, so that nothing inside it can be taken for an order.
+pub(super) fn words(text: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| !is_separator(c)) {
+        rest = &rest[start..];
+        if let Some((quoted, after)) = leading_quotation(rest) {
+            words.push(Word {
+                text: quoted.trim().to_owned(),
+                quoted: true,
+            });
+            rest = after;
+            continue;
+        }
+        let end = rest.find(is_separator).unwrap_or(rest.len());
+        if let Some(word) = trimmed(&rest[..end]) {
+            words.push(Word {
+                text: word.to_owned(),
+                quoted: false,
+            });
+        }
+        rest = &rest[end..];
+    }
+    words
+}
+
+fn is_separator(character: char) -> bool {
+    character.is_whitespace() || matches!(character, ',' | ';')
+}
+
+/// A quotation opens at the start of a word and closes at the end of one: the apostrophe in "don't" does neither.
+fn leading_quotation(text: &str) -> Option<(&str, &str)> {
+    let quote = text
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let inside = &text[1..];
+    let mut from = 0;
+    while let Some(at) = inside[from..].find(quote).map(|at| at + from) {
+        let after = &inside[at + 1..];
+        if at > 0 && after.chars().next().is_none_or(|c| !c.is_alphanumeric()) {
+            return Some((&inside[..at], after));
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// A word without the marks around it, or nothing if it was only marks.
+fn trimmed(word: &str) -> Option<&str> {
+    if matches!(word, "&" | "+") {
+        return Some("and");
+    }
+    let is_emoji_code = word.len() > 2 && word.starts_with(':') && word.ends_with(':');
+    if is_emoji_code || !word.chars().any(char::is_alphanumeric) {
+        return None;
+    }
+    let word = word.trim_start_matches(['*', '"', '\'', '`', '~', '.', '-']);
+    let word = word.trim_end_matches(['*', '"', '\'', '`', '~', '.', '?', '!', ':', '…']);
+    let word = match word
+        .strip_prefix('(')
+        .and_then(|rest| rest.strip_suffix(')'))
+    {
+        Some(inside) => inside,
+        None => word
+            .strip_prefix('(')
+            .filter(|rest| !rest.contains(')'))
+            .unwrap_or(word),
+    };
+    let unopened = word.ends_with(')') && !word.contains('(');
+    Some(if unopened {
+        word.trim_end_matches(')')
+    } else {
+        word
+    })
+    .filter(|word| !word.is_empty())
+}

@@ -1,0 +1,26 @@
+//! Undoes what keyboards and word processors do: curly quotes, no-break spaces, long dashes, invisible characters.
+
+/// The same text in plain characters.
+pub(super) fn plain(text: &str) -> String {
+    text.chars().filter_map(plain_character).collect()
+}
+
+fn plain_character(character: char) -> Option<char> {
+    Some(match character {
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂' => '"',
+        '‘' | '’' | '‚' | '‛' | '′' | '´' | '＇' => '\'',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '：' => ':',
+        '，' | '、' => ',',
+        '？' => '?',
+        // Zero-width and directional characters that nobody sees, the soft hyphen among them.
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{feff}' => return None,
+        '\n' => '\n',
+        space if space.is_whitespace() || space.is_control() => ' ',
+        other => other,
+    })
+}

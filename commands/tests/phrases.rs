@@ -1,0 +1,439 @@
+//! What people type, and what is understood. Each line is a message and the `explain` of it in short.
+
+use commands::{Understood, explain, parse};
+
+/// `command key=value … @environment`, or `?` where nothing is understood.
+fn short(message: &str) -> String {
+    let json = explain::to_json(&parse(message));
+    let Some(command) = json["command"].as_str() else {
+        return "?".to_owned();
+    };
+    let mut text = command.to_owned();
+    for (name, value) in json["args"].as_object().expect("args is an object") {
+        let value = match value {
+            serde_json::Value::Array(items) => items
+                .iter()
+                .filter_map(|item| item.as_str())
+                .collect::<Vec<_>>()
+                .join(","),
+            other => other
+                .as_str()
+                .expect("an argument is a word or a list")
+                .to_owned(),
+        };
+        text.push_str(&format!(" {name}={value}"));
+    }
+    if let Some(environment) = json["environment"].as_str() {
+        text.push_str(&format!(" @{environment}"));
+    }
+    text
+}
+
+fn check(expected: &str, messages: &[&str]) {
+    let wrong: Vec<String> = messages
+        .iter()
+        .map(|message| (message, short(message)))
+        .filter(|(_, found)| found != expected)
+        .map(|(message, found)| format!("{message:?} -> {found}"))
+        .collect();
+    assert!(
+        wrong.is_empty(),
+        "expected {expected}:\n{}",
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn status_in_many_words() {
+    check(
+        "status subject=XX",
+        &[
+            "Status of request XX?",
+            "status of request XX",
+            "STATUS OF REQUEST XX?",
+            "What is the status of request XX?",
+            "what's the status of XX",
+            "What’s the current status of the request XX, please?",
+            "status XX",
+            "status request XX",
+            "status for XX",
+            "show me the status of request XX",
+            "give me the status for request XX please",
+            "check status of XX",
+            "could you tell me the status of request XX?",
+            "How is request XX doing?",
+            "how's XX going",
+            "how is XX",
+            "is request XX done?",
+            "Is XX finished yet?",
+            "request XX status",
+            "XX status?",
+            "show request XX",
+            "what about request XX?",
+            "request XX?",
+            "state of request \"XX\"",
+            "status of request `XX`?",
+            "@deckhand status of request XX?",
+            "deckhand: status of request XX?",
+            "<@U0BOT> Status of request XX?",
+            "pls status of request XX",
+            "progress of request XX",
+        ],
+    );
+    check(
+        "status subject=hubapi.com @qa",
+        &[
+            "status of hubapi.com in qa",
+            "in qa, status of hubapi.com",
+            "Status of hubapi.com in the QA environment?",
+        ],
+    );
+    check(
+        "status subject=last",
+        &[
+            "status of the last request",
+            "Status of my last request?",
+            "what is the status of the latest operation",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "status",
+            "status of request",
+            "status of request?",
+            "what is the status",
+            "status of it",
+        ],
+    );
+}
+
+#[test]
+fn adding_hosts_in_many_words() {
+    check(
+        "add-hosts hosts= service=hubapi.com",
+        &[
+            "Add host(s) to hubapi.com",
+            "add hosts to hubapi.com",
+            "add host to hubapi.com.",
+            "Add the hosts to hubapi.com!",
+            "Please add upstreams to hubapi.com",
+            "add upstream(s) to hubapi.com",
+            "Could you please add the missing hosts to hubapi.com?",
+            "add healthy hosts to the hubapi.com service",
+            "add hosts to the service hubapi.com",
+            "add hosts to the pool of hubapi.com",
+            "add\u{a0}host(s)\u{a0}to\u{a0}hubapi.com",
+            "ADD HOSTS TO hubapi.com",
+            "add host(s) to <http://hubapi.com|hubapi.com>",
+            "add host(s) to http://hubapi.com/",
+            "add hosts to “hubapi.com”",
+            "add hosts to hubapi.com, thanks",
+            "Hey deckhand! Can you add hosts to hubapi.com?",
+            "add all hosts to hubapi.com now",
+        ],
+    );
+    check(
+        "add-hosts hosts=10.1.4.7:31022 service=hubapi.com",
+        &[
+            "add host 10.1.4.7:31022 to hubapi.com",
+            "add 10.1.4.7:31022 to hubapi.com",
+            "put 10.1.4.7:31022 behind hubapi.com",
+            "add <http://10.1.4.7:31022|10.1.4.7:31022> to <http://hubapi.com|hubapi.com>",
+            "add upstream '10.1.4.7:31022' to 'hubapi.com'",
+            "to hubapi.com add host 10.1.4.7:31022",
+            "add to hubapi.com the host 10.1.4.7:31022",
+        ],
+    );
+    check(
+        "add-hosts hosts=10.1.4.7:31022,10.1.4.9:31045 service=hubapi.com",
+        &[
+            "add hosts 10.1.4.7:31022 10.1.4.9:31045 to hubapi.com",
+            "add hosts 10.1.4.7:31022, 10.1.4.9:31045 to hubapi.com",
+            "add hosts 10.1.4.7:31022,10.1.4.9:31045 to hubapi.com",
+            "add hosts 10.1.4.7:31022 and 10.1.4.9:31045 to hubapi.com",
+            "add hosts 10.1.4.7:31022, and 10.1.4.9:31045 to hubapi.com",
+            "add hosts 10.1.4.7:31022 & 10.1.4.9:31045 to hubapi.com",
+            "add the upstreams 10.1.4.7:31022; 10.1.4.9:31045 to hubapi.com please",
+            "add host(s) to hubapi.com: 10.1.4.7:31022, 10.1.4.9:31045",
+            "add hosts to hubapi.com\n- 10.1.4.7:31022\n- 10.1.4.9:31045",
+            "add host 10.1.4.7:31022 and host 10.1.4.9:31045 to hubapi.com",
+            "add 10.1.4.7:31022, 10.1.4.9:31045 and 10.1.4.7:31022 to hubapi.com",
+        ],
+    );
+    check(
+        "add-hosts hosts= service=hubapi.com @prod",
+        &[
+            "add hosts to hubapi.com in prod",
+            "in prod add hosts to hubapi.com",
+            "add hosts to hubapi.com on prod please",
+        ],
+    );
+    check(
+        "add-hosts hosts=[::1]:8080,web-1.example.org:80 service=x",
+        &["add [::1]:8080 and web-1.example.org:80 to x"],
+    );
+}
+
+#[test]
+fn half_said_additions_are_questions() {
+    check(
+        "?",
+        &[
+            "add",
+            "add hosts",
+            "add host to",
+            "add hosts 10.1.4.7:31022",
+            "add 10.1.4.7 to hubapi.com",
+            "add host web1 to hubapi.com",
+            "add host 10.1.4.7:99999 to hubapi.com",
+            "add hosts to it",
+            "add hosts to hubapi.com and billing",
+            "add hosts to hub/api",
+            "add me to the channel",
+        ],
+    );
+}
+
+#[test]
+fn removing_hosts_in_many_words() {
+    check(
+        "remove-hosts hosts=10.1.4.7:31022 service=hubapi.com",
+        &[
+            "remove host 10.1.4.7:31022 from hubapi.com",
+            "Remove host(s) 10.1.4.7:31022 from hubapi.com, please",
+            "take 10.1.4.7:31022 out of hubapi.com",
+            "delete upstream 10.1.4.7:31022 from the hubapi.com pool",
+            "could you drop 10.1.4.7:31022 from hubapi.com?",
+            "from hubapi.com remove 10.1.4.7:31022",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "remove hosts",
+            "remove hosts from hubapi.com",
+            "remove all hosts from hubapi.com",
+            "remove host 10.1.4.7:31022",
+            "remove 10.1.4.7 from hubapi.com",
+            "remove everything from hubapi.com",
+        ],
+    );
+}
+
+#[test]
+fn updating_config_in_many_words() {
+    check(
+        "update-config service=hubapi.com",
+        &[
+            "Update config of hubapi.com",
+            "update the configuration of hubapi.com please",
+            "update config for hubapi.com",
+            "update hubapi.com config",
+            "update hubapi.com's config",
+            "reload hubapi.com",
+            "reload config of hubapi.com",
+            "refresh the nginx config of hubapi.com",
+            "Could you reload the hubapi.com configuration?",
+            "update configs hubapi.com",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "update config",
+            "update the config",
+            "update",
+            "reload",
+            "update hubapi.com",
+        ],
+    );
+}
+
+#[test]
+fn the_rest_in_a_few_words() {
+    check(
+        "cancel-request request=x-1",
+        &[
+            "cancel request x-1",
+            "Please cancel the request x-1!",
+            "abort request x-1",
+            "cancel operation x-1",
+        ],
+    );
+    check("?", &["cancel request", "cancel the request"]);
+    check(
+        "cancel",
+        &[
+            "cancel",
+            "Cancel!",
+            "no",
+            "cancel it",
+            "never mind",
+            "please cancel",
+        ],
+    );
+    check("cancel request=k7q2m", &["cancel k7q2m"]);
+    check(
+        "confirm",
+        &[
+            "confirm",
+            "Confirm.",
+            "yes",
+            "yes please",
+            "confirm it",
+            "do it",
+            "go ahead",
+        ],
+    );
+    check(
+        "confirm request=k7q2m",
+        &["confirm k7q2m", "confirm operation k7q2m"],
+    );
+    check(
+        "list-services",
+        &[
+            "list services",
+            "services",
+            "show all the services",
+            "which services are there?",
+            "what services do we have",
+        ],
+    );
+    check(
+        "list-services @qa",
+        &["list services in qa", "which services are there in qa?"],
+    );
+    check(
+        "list-requests",
+        &["list requests", "show me all requests", "requests"],
+    );
+    check(
+        "pending",
+        &[
+            "pending",
+            "what is pending?",
+            "show pending requests",
+            "what's pending",
+            "list the queue",
+            "which requests are pending?",
+            "pending requests",
+        ],
+    );
+    check(
+        "pending @prod",
+        &["pending in prod", "what is pending in prod?"],
+    );
+    check(
+        "help",
+        &["help", "Help!", "what can you do?", "commands", "help me"],
+    );
+    check(
+        "help subject=add-hosts",
+        &["help add-hosts", "help with add-hosts"],
+    );
+    check("whoami", &["whoami", "who am I?"]);
+    check(
+        "ping",
+        &["ping", "Ping?", "deckhand ping", "hey deckhand, ping"],
+    );
+}
+
+#[test]
+fn what_is_not_an_order_is_never_a_command() {
+    check(
+        "?",
+        &[
+            "",
+            "   ",
+            "don't add hosts to hubapi.com",
+            "Do not add host(s) to hubapi.com",
+            "please don’t remove host 10.1.4.7:31022 from hubapi.com",
+            "should we add hosts to hubapi.com?",
+            "Shall I update config of hubapi.com?",
+            "can we add hosts to hubapi.com?",
+            "I will add hosts to hubapi.com",
+            "I'll add hosts to hubapi.com tomorrow",
+            "we are going to add hosts to hubapi.com",
+            "going to add hosts to hubapi.com",
+            "add hosts to hubapi.com tomorrow",
+            "add hosts to hubapi.com in 10 minutes",
+            "add hosts to hubapi.com when the deploy is done",
+            "if it fails add hosts to hubapi.com",
+            "\"add hosts to hubapi.com\"",
+            "> add hosts to hubapi.com",
+            "```add hosts to hubapi.com```",
+            "`add hosts to hubapi.com`",
+            "bob said \"add hosts to hubapi.com\"",
+            "@alice add hosts to hubapi.com",
+            "alice: add hosts to hubapi.com",
+            "alice added hosts to hubapi.com",
+            "did you add hosts to hubapi.com?",
+            "why add hosts to hubapi.com?",
+            "let's add hosts to hubapi.com",
+            "never add hosts to hubapi.com",
+            "add hosts to hubapi.com? no",
+            "it would be nice to add hosts to hubapi.com",
+            "lunch?",
+            "hello",
+            "thanks!",
+            "the build is green",
+            "ad hosts to hubapi.com",
+            "statsu of request x",
+        ],
+    );
+}
+
+fn suggested(message: &str) -> Vec<String> {
+    match parse(message) {
+        Understood::Unclear(unclear) => unclear.suggestions(),
+        other => panic!("{message:?} is {other:?}"),
+    }
+}
+
+#[test]
+fn near_misses_get_the_sentence_that_was_meant() {
+    assert_eq!(
+        suggested("ad hosts to hubapi.com"),
+        ["add hosts to hubapi.com"]
+    );
+    assert_eq!(suggested("statsu of request x-1"), ["status of x-1"]);
+    assert_eq!(
+        suggested("updaet config of hubapi.com"),
+        ["update config of hubapi.com"]
+    );
+    assert_eq!(
+        suggested("remvoe host 10.1.4.7:31022 form hubapi.com in qa"),
+        ["remove host 10.1.4.7:31022 from hubapi.com in qa"]
+    );
+    assert_eq!(suggested("pign"), ["ping"]);
+    assert_eq!(
+        suggested("should we add hosts to hubapi.com?"),
+        ["add hosts to hubapi.com"]
+    );
+    assert_eq!(
+        suggested("don't add hosts to hubapi.com"),
+        ["add hosts to hubapi.com"]
+    );
+    assert_eq!(
+        suggested("I will add hosts to hubapi.com tomorrow"),
+        ["add hosts to hubapi.com"]
+    );
+    assert_eq!(suggested("lunch time"), Vec::<String>::new());
+    assert!(!suggested("update hubapi.com").is_empty());
+}
+
+#[test]
+fn the_json_of_explain_is_as_documented() {
+    let json = explain::to_json(&parse("Add host 10.1.4.7:31022 to hubapi.com"));
+    assert_eq!(
+        json.to_string(),
+        r#"{"args":{"hosts":["10.1.4.7:31022"],"service":"hubapi.com"},"command":"add-hosts","environment":null,"tier":2}"#
+    );
+    let json = explain::to_json(&parse("ad hosts to hubapi.com"));
+    assert_eq!(json["command"], serde_json::Value::Null);
+    assert_eq!(
+        json["suggestions"],
+        serde_json::json!(["add hosts to hubapi.com"])
+    );
+}
