@@ -6,7 +6,6 @@
 //! ([`base_agent_uri`](crate::BaragonAgentMetadata::base_agent_uri)).
 
 use std::fmt;
-
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -174,7 +174,7 @@ impl Error {
 }
 
 /// Statuses the service never sends: a proxy in front cannot reach it.
-pub(crate) fn is_gateway_trouble(status: u16) -> bool {
+fn is_gateway_trouble(status: u16) -> bool {
     matches!(status, 502..=504)
 }
 

@@ -1,0 +1,110 @@
+//! One HTTP answer as a value, and what it means.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
+use serde::de::DeserializeOwned;
+
+use crate::call::CallName;
+use crate::error::{Error, Result};
+use crate::explanation;
+
+#[derive(Debug)]
+pub(crate) struct Answer {
+    call: CallName,
+    base: String,
+    pub(crate) status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// Reads the rest of the response.
+    pub(crate) async fn read(
+        call: &CallName,
+        base: &str,
+        response: reqwest::Response,
+    ) -> reqwest::Result<Self> {
+        Ok(Self {
+            call: call.clone(),
+            base: base.to_owned(),
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: response.bytes().await?.into(),
+        })
+    }
+
+    /// The answer itself if it is a positive one, else the error it amounts to.
+    pub(crate) fn accepted(self) -> Result<Self> {
+        if self.status.is_success() && !self.is_html() {
+            Ok(self)
+        } else {
+            Err(self.into_error())
+        }
+    }
+
+    pub(crate) fn decode<T: DeserializeOwned>(self) -> Result<T> {
+        let mut json = serde_json::Deserializer::from_slice(&self.body);
+        serde_path_to_error::deserialize(&mut json).map_err(|error| Error::Decode {
+            call: self.call,
+            at: error.path().to_string(),
+            source: error.into_inner(),
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.body.is_empty()
+    }
+
+    fn into_error(self) -> Error {
+        let message = explanation::words(&self.body, self.is_html());
+        let retry_after = self.retry_after();
+        let (call, status) = (self.call, self.status.as_u16());
+        match status {
+            // An unknown path is answered by the service's own UI, with 200 and a page.
+            200..=399 => Error::WrongAddress {
+                call,
+                base: self.base,
+            },
+            404 => Error::NotFound { call },
+            401 | 403 => Error::Unauthorized {
+                call,
+                status,
+                message,
+            },
+            429 => Error::RateLimited { call, retry_after },
+            400..=499 => Error::Rejected {
+                call,
+                status,
+                message,
+            },
+            _ => Error::Unexpected {
+                call,
+                status,
+                excerpt: message,
+            },
+        }
+    }
+
+    fn is_html(&self) -> bool {
+        self.is_a("text/html")
+    }
+
+    fn is_a(&self, kind: &str) -> bool {
+        self.header(CONTENT_TYPE)
+            .is_some_and(|found| found.to_ascii_lowercase().starts_with(kind))
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        self.header(RETRY_AFTER)?
+            .trim()
+            .parse()
+            .ok()
+            .map(Duration::from_secs)
+    }
+
+    fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
