@@ -50,7 +50,6 @@ impl fmt::Display for CallName {
 }
 
 /// The key a call needs. The service takes keys in the query only.
-#[derive(Debug)]
 pub(crate) enum Key {
     /// The endpoint never looks at one, so none is shown around.
     None,
@@ -60,7 +59,7 @@ pub(crate) enum Key {
     Master(SecretString),
 }
 
-#[derive(Debug)]
+/// Has no `Debug`: its path and key may be secret.
 pub(crate) struct Call {
     pub(crate) name: CallName,
     pub(crate) key: Key,
@@ -206,7 +205,8 @@ impl Call {
     }
 }
 
-fn encode(segment: &str) -> String {
+/// The text as it stands in a path.
+pub(crate) fn encode(segment: &str) -> String {
     utf8_percent_encode(segment, IN_SEGMENT).to_string()
 }
 

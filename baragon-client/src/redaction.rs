@@ -5,17 +5,17 @@
 use secrecy::{ExposeSecret, SecretString};
 use url::form_urlencoded;
 
-use crate::call::HIDDEN;
+use crate::call::{self, HIDDEN};
 
 /// The secrets of one call.
 pub(crate) struct Redaction<'a>(pub(crate) Vec<&'a SecretString>);
 
 impl Redaction<'_> {
-    /// Replaces every secret, plain or encoded as in a query.
+    /// Replaces every secret, plain or encoded as in a query or a path.
     pub(crate) fn apply(&self, mut text: String) -> String {
         for secret in self.0.iter().map(|secret| secret.expose_secret()) {
-            let encoded: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-            for form in [secret, &encoded] {
+            let in_query: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+            for form in [secret, &in_query, &call::encode(secret)] {
                 // Replacing the empty text would put the mark between all characters.
                 if !form.is_empty() {
                     text = text.replace(form, HIDDEN);
@@ -33,8 +33,9 @@ mod tests {
     #[test]
     fn plain_and_encoded_forms_go() {
         let secret = SecretString::from("p@ss w");
-        let shown = Redaction(vec![&secret]).apply("GET /x?authkey=p%40ss+w (p@ss w)".into());
-        assert_eq!(shown, "GET /x?authkey=*** (***)");
+        let shown =
+            Redaction(vec![&secret]).apply("GET /x/p%40ss%20w?authkey=p%40ss+w (p@ss w)".into());
+        assert_eq!(shown, "GET /x/***?authkey=*** (***)");
     }
 
     #[test]

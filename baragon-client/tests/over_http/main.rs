@@ -1,0 +1,12 @@
+//! The client against a local server: what it sends, what it makes of the answers, and what it does when
+//! there are none.
+
+mod agent;
+mod answers;
+mod endpoints;
+mod failover;
+mod fixtures;
+mod lost_answers;
+mod peer;
+mod secrets;
+mod statuses;
