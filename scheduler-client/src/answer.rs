@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use crate::call::CallName;
@@ -35,12 +36,13 @@ impl Answer {
         })
     }
 
-    /// The answer itself if it is a positive one, else the error it amounts to.
-    pub(crate) fn accepted(self) -> Result<Self> {
+    /// The answer itself if it is a positive one, else the error it amounts to, without the token
+    /// should anybody have quoted it.
+    pub(crate) fn accepted(self, token: Option<&SecretString>) -> Result<Self> {
         if self.status.is_success() && !self.is_html() {
             Ok(self)
         } else {
-            Err(self.into_error())
+            Err(self.into_error(token))
         }
     }
 
@@ -57,8 +59,9 @@ impl Answer {
         self.body.is_empty()
     }
 
-    fn into_error(self) -> Error {
+    fn into_error(self, token: Option<&SecretString>) -> Error {
         let message = explanation::words(&self.body, self.is_html());
+        let message = message.map(|words| without(token, words));
         let retry_after = self.retry_after();
         let (call, status) = (self.call, self.status.as_u16());
         match status {
@@ -106,5 +109,13 @@ impl Answer {
 
     fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+}
+
+fn without(token: Option<&SecretString>, words: String) -> String {
+    match token.map(|token| token.expose_secret()) {
+        // Replacing the empty text would put the mark between all characters.
+        None | Some("") => words,
+        Some(token) => words.replace(token, "***"),
     }
 }

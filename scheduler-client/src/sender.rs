@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
+use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
@@ -25,7 +26,8 @@ pub(crate) struct Sender {
     pub(crate) http: reqwest::Client,
     pub(crate) base: Url,
     pub(crate) user: Option<String>,
-    /// Marked as sensitive, so that no `Debug` shows it.
+    pub(crate) token: Option<SecretString>,
+    /// The token as it is sent; marked as sensitive, so that no `Debug` shows it.
     pub(crate) authorization: Option<HeaderValue>,
     pub(crate) deadline: Duration,
 }
@@ -97,7 +99,7 @@ impl Sender {
             http.call = %call.name, http.status = answer.status.as_u16(), http.base = %self.base,
             elapsed_ms = started.elapsed().as_millis() as u64, "the scheduler answered",
         );
-        answer.accepted()
+        answer.accepted(self.token.as_ref())
     }
 
     async fn exchange(&self, call: &Call, left: Duration) -> reqwest::Result<Answer> {

@@ -1,7 +1,7 @@
 //! Several base URLs: reads go on to the next, writes stay where they are.
 
 use crate::fixtures::{QUEUE, REQUEST_SUCCESS, request};
-use crate::peer::{Peer, Reply, builder, client, nobody};
+use crate::peer::{Nobody, Peer, Reply, builder, client};
 
 #[tokio::test]
 async fn a_read_goes_on_to_the_next_address() {
@@ -18,8 +18,12 @@ async fn a_read_goes_on_to_the_next_address() {
 
 #[tokio::test]
 async fn a_read_passes_an_address_where_nobody_listens() {
-    let well = Peer::always(Reply::json(QUEUE)).await;
-    let client = client(builder().base_url(nobody().await).base_url(&well.base_url));
+    let (nobody, well) = (Nobody::new(), Peer::always(Reply::json(QUEUE)).await);
+    let client = client(
+        builder()
+            .base_url(&nobody.base_url)
+            .base_url(&well.base_url),
+    );
     assert_eq!(client.queue().await.unwrap().len(), 2);
 }
 

@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
 use crate::fixtures::{request, request_id};
-use crate::peer::{builder, client, nobody};
+use crate::peer::{Nobody, builder, client};
 
 /// Reads one whole request and returns it.
 async fn read_request(stream: &mut TcpStream) -> String {
@@ -91,7 +91,8 @@ async fn a_read_whose_answer_is_lost_is_only_a_lost_read() {
 
 #[tokio::test]
 async fn a_refused_connection_means_that_nothing_happened() {
-    let base = nobody().await;
+    let nobody = Nobody::new();
+    let base = &nobody.base_url;
     let error = client(builder().base_url(&base))
         .enqueue(&request())
         .await

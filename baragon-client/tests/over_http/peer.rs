@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, StatusCode, Uri};
 use baragon_client::{BaragonClient, BaragonClientBuilder};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain";
@@ -158,11 +158,22 @@ pub(crate) fn client(builder: BaragonClientBuilder) -> BaragonClient {
     builder.build().expect("a client")
 }
 
-/// A base URL at which nobody listens.
-pub(crate) async fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    format!(
-        "http://{}{CONTEXT}",
-        listener.local_addr().expect("an address")
-    )
+/// An address at which nobody listens, and nobody else can while this lives.
+pub(crate) struct Nobody {
+    pub(crate) base_url: String,
+    _bound: TcpSocket,
+}
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket
+            .bind(([127, 0, 0, 1], 0).into())
+            .expect("a free port");
+        let address = socket.local_addr().expect("an address");
+        Self {
+            base_url: format!("http://{address}{CONTEXT}"),
+            _bound: socket,
+        }
+    }
 }

@@ -7,7 +7,7 @@ use baragon_client::{BaragonAuthKey, BaragonClient};
 use secrecy::SecretString;
 
 use crate::fixtures::{request, shop};
-use crate::peer::{HTML, JSON, Peer, Reply, TEXT, nobody};
+use crate::peer::{HTML, JSON, Nobody, Peer, Reply, TEXT};
 
 /// Has characters that are encoded in a query, so that both forms are looked for.
 const KEY: &str = "s3cr&t=k+y";
@@ -72,7 +72,8 @@ async fn answers_that_quote_the_address_are_cleaned() {
 
 #[tokio::test]
 async fn errors_without_an_answer_do_not_name_the_address() {
-    let error = client(nobody().await).verify_key().await.unwrap_err();
+    let nobody = Nobody::new();
+    let error = client(&nobody.base_url).verify_key().await.unwrap_err();
     assert_hidden(&everything(&error));
 }
 

@@ -104,6 +104,7 @@ impl SchedulerClientBuilder {
             authorization: self.token.as_ref().map(authorization).transpose()?,
             http: self.http().map_err(BuildError::Http)?,
             user: self.user,
+            token: self.token,
             deadline: self.deadline,
         };
         Ok(SchedulerClient {
