@@ -93,7 +93,7 @@ async fn a_read_whose_answer_is_lost_is_only_a_lost_read() {
 async fn a_refused_connection_means_that_nothing_happened() {
     let nobody = Nobody::new();
     let base = &nobody.base_url;
-    let error = client(builder().base_url(&base))
+    let error = client(builder().base_url(base))
         .enqueue(&request())
         .await
         .unwrap_err();
