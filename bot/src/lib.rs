@@ -1,1 +1,18 @@
-//! The program.
+//! Deckhand: a chat-ops bot that drives deploys and load-balancer changes.
+//!
+//! `main` reads the command line and ends the process; everything a test can start is here. One message, all the way:
+//! [`chat`] hears it, [`journal`] stores it, [`converse`] turns it into an answer or an operation, [`perform`] sends the
+//! effect, [`follow`] watches it to its end, [`outbox`] says every word. `ARCHITECTURE.md` walks it.
+
+pub mod chat;
+pub mod cli;
+pub mod config;
+pub mod converse;
+pub mod deckhand;
+pub mod environment;
+pub mod follow;
+pub mod house;
+pub mod journal;
+pub mod outbox;
+pub mod perform;
+pub mod policy;

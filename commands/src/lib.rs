@@ -30,7 +30,7 @@ pub use id::{
     ServiceName,
 };
 pub use parse::{Spoken, Understood, parse};
-pub use plan::{Decision, Effect, Fingerprint, Inverse, Plan, Tier};
+pub use plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{SchedulerRequest, TaskCounts};
 pub use unclear::{NotAnOrder, Unclear};

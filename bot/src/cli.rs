@@ -1,0 +1,75 @@
+//! The command line: reading it, and one module a verb.
+
+mod check;
+mod console;
+mod demo;
+mod explain;
+mod output;
+mod say;
+mod session;
+mod sim;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use commands::Verdict;
+
+/// Drives deploys and load-balancer changes from sentences.
+#[derive(Debug, Parser)]
+#[command(name = "deckhand", version, about, disable_help_subcommand = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// A room in the terminal with a simulated prod and qa. Nothing to configure, nothing real is touched.
+    Demo(demo::Demo),
+    /// A room in the terminal with the configured services.
+    Console(console::Console),
+    /// Says one sentence to the configured services, and waits for its end.
+    Say(say::Say),
+    /// Says what a sentence is understood as, without contacting anything.
+    Explain(explain::Explain),
+    /// Runs the simulated services, for development.
+    Sim(sim::Sim),
+    /// Reads the configuration, contacts each service, and says what is wrong.
+    Check(check::Check),
+}
+
+/// Where the configuration is.
+#[derive(Debug, clap::Args)]
+struct ConfigFile {
+    /// The configuration file.
+    #[arg(long = "config", env = "DECKHAND_CONFIG", default_value = "deckhand.toml", value_name = "FILE")]
+    file: PathBuf,
+}
+
+impl Arguments {
+    /// Runs the verb to its end.
+    ///
+    /// # Errors
+    /// What kept it from being run, for one sentence on standard error.
+    pub async fn run(self) -> anyhow::Result<ExitCode> {
+        match self.verb {
+            Verb::Demo(demo) => demo.run().await,
+            Verb::Console(console) => console.run().await,
+            Verb::Say(say) => say.run().await,
+            Verb::Explain(explain) => explain.run(),
+            Verb::Sim(sim) => sim.run().await,
+            Verb::Check(check) => check.run().await,
+        }
+    }
+}
+
+/// The exit status that tells a script how a sentence ended.
+fn exit_status(verdict: Verdict) -> ExitCode {
+    ExitCode::from(match verdict {
+        Verdict::Success => 0,
+        Verdict::Failed => 1,
+        Verdict::Refused => 2,
+        Verdict::Unknown => 3,
+    })
+}

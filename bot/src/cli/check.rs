@@ -1,0 +1,63 @@
+//! `deckhand check`: is everything there that the configuration says is there?
+
+use std::process::ExitCode;
+
+use commands::{Verdict, counted};
+
+use super::{ConfigFile, exit_status, output};
+use crate::config::Config;
+use crate::environment::{CannotTell, Environment};
+
+/// Reads the configuration, contacts each service, and says what is wrong.
+#[derive(Debug, clap::Args)]
+pub(super) struct Check {
+    #[command(flatten)]
+    config: ConfigFile,
+}
+
+impl Check {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let config = Config::read(&self.config.file)?;
+        output::line(&format!("The configuration {} is right.", self.config.file.display()))?;
+        let environments = config.environments()?;
+        let mut wrong = 0;
+        for environment in environments.iter() {
+            for (what, found) in [("balancer", balancer(environment).await), ("scheduler", scheduler(environment).await)] {
+                match found {
+                    Ok(state) => output::line(&format!("{} {what}: {state}.", environment.name))?,
+                    Err(CannotTell(why)) => {
+                        wrong += 1;
+                        output::line(&format!("{} {what}: {why}.", environment.name))?;
+                    }
+                }
+            }
+        }
+        output::line(&format!("Changes: {}.", who_may_change(&config)))?;
+        if wrong == 0 {
+            return Ok(exit_status(Verdict::Success));
+        }
+        output::line(&format!("{} not right.", if wrong == 1 { "1 service is".to_owned() } else { format!("{wrong} services are") }))?;
+        Ok(exit_status(Verdict::Failed))
+    }
+}
+
+async fn balancer(environment: &Environment) -> Result<String, CannotTell> {
+    let health = environment.balancer_health().await?;
+    let key = match environment.accepts_key().await? {
+        Some(()) => "accepts the key",
+        None => "cannot say whether it accepts the key",
+    };
+    Ok(format!("answers and {key}; {}, {health}", counted(environment.pools().await?.len(), "service")))
+}
+
+async fn scheduler(environment: &Environment) -> Result<String, CannotTell> {
+    Ok(format!("answers; {}", counted(environment.scheduler_requests().await?.len(), "request")))
+}
+
+fn who_may_change(config: &Config) -> String {
+    match config.policy() {
+        crate::policy::Policy::ReadOnly => "nobody may change anything, since `policy.may_change` is empty".to_owned(),
+        crate::policy::Policy::Everybody => "everybody who can speak in a room may change things".to_owned(),
+        crate::policy::Policy::People(people) => format!("{} may change things", people.into_iter().collect::<Vec<_>>().join(", ")),
+    }
+}

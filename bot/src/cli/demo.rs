@@ -1,0 +1,75 @@
+//! `deckhand demo`: the whole bot against simulated services, in one process.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use baragon_client::BaragonClient;
+use commands::EnvironmentName;
+use fixtures::demo::{Ports, SimulatedEnvironment};
+use scheduler_client::SchedulerClient;
+
+use super::session;
+use crate::environment::{Environment, Environments};
+use crate::follow::Pace;
+use crate::house::{House, InFlight};
+use crate::journal::Journal;
+use crate::policy::Policy;
+
+/// How much faster `--fast` lets the simulated time go.
+const FAST: u32 = 20;
+
+/// A room in the terminal with a simulated prod and qa.
+#[derive(Debug, clap::Args)]
+pub(super) struct Demo {
+    /// Lets simulated time go twenty times faster.
+    #[arg(long)]
+    fast: bool,
+}
+
+const WELCOME: &str = "\
+This is a room in your terminal, with a simulated prod and qa. Nothing real is touched.
+Say, for example:
+
+  Add host(s) to hubapi.com        then:  confirm
+  Status of the last request?
+  Update config of hubapi.com
+  list services
+
+`help` shows everything, `/as reviewer` lets you speak as a second person, Ctrl-D leaves.
+";
+
+impl Demo {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let pace = Pace::default();
+        let pace = if self.fast { Pace { tick: pace.tick / FAST } } else { pace };
+        // The balancer's worker and the follower move at the same pace, as they do for real.
+        let prod = fixtures::demo::start("prod", Some(pace.tick), Ports::default()).await?;
+        let qa = fixtures::demo::start("qa", Some(pace.tick), Ports::default()).await?;
+        let house = House {
+            journal: Journal::in_memory().await?,
+            environments: Arc::new(Environments::new(
+                vec![client_of(&prod, Duration::from_secs(10))?, client_of(&qa, Duration::from_secs(10))?],
+                Some(EnvironmentName::new("prod")),
+            )),
+            policy: Arc::new(Policy::Everybody),
+            pace,
+            in_flight: InFlight::default(),
+        };
+        let ended = session::converse(house, "demo", WELCOME).await;
+        for environment in [prod, qa] {
+            tokio::join!(environment.baragon.stop(), environment.singularity.stop());
+        }
+        ended
+    }
+}
+
+fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> anyhow::Result<Environment> {
+    Ok(Environment {
+        name: EnvironmentName::new(&simulated.name),
+        balancer: BaragonClient::builder().base_url(simulated.baragon.base_url()).deadline(deadline).build()?,
+        scheduler: SchedulerClient::builder(simulated.singularity.base_url()).deadline(deadline).build()?,
+        scheduler_requests: Arc::new(BTreeMap::new()),
+    })
+}

@@ -1,0 +1,72 @@
+//! `deckhand sim`: the simulated services on ports, until interrupted.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use fixtures::baragon::Settings;
+use fixtures::demo::{SimulatedEnvironment, start_with};
+
+use super::output;
+
+/// Runs the simulated services, for development.
+#[derive(Debug, clap::Args)]
+pub(super) struct Sim {
+    /// The port of prod's balancer; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    prod_balancer: u16,
+    /// The port of prod's scheduler; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    prod_scheduler: u16,
+    /// The port of qa's balancer; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    qa_balancer: u16,
+    /// The port of qa's scheduler; 0 takes any free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    qa_scheduler: u16,
+    /// Milliseconds between two ticks of the balancers' workers.
+    #[arg(long, default_value_t = 1_000, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
+    tick_ms: u64,
+    /// The key that the balancers ask for; none by default.
+    #[arg(long, value_name = "KEY")]
+    authkey: Option<String>,
+}
+
+impl Sim {
+    pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
+        let prod = self.start("prod", self.prod_balancer, self.prod_scheduler).await?;
+        let qa = self.start("qa", self.qa_balancer, self.qa_scheduler).await?;
+        output::line(&self.configuration(&[&prod, &qa]))?;
+        tokio::signal::ctrl_c().await?;
+        for environment in [prod, qa] {
+            tokio::join!(environment.baragon.stop(), environment.singularity.stop());
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn start(&self, name: &str, balancer: u16, scheduler: u16) -> anyhow::Result<SimulatedEnvironment> {
+        let settings = Settings {
+            port: balancer,
+            tick: Some(Duration::from_millis(self.tick_ms)),
+            auth_key: self.authkey.clone(),
+            ..Settings::default()
+        };
+        let started = start_with(name, settings, scheduler).await;
+        started.map_err(|error| anyhow::anyhow!("the simulated {name} cannot be started on ports {balancer} and {scheduler}: {error}"))
+    }
+
+    /// A configuration for what runs, ready to be put into a file.
+    fn configuration(&self, environments: &[&SimulatedEnvironment]) -> String {
+        let mut text = String::from("# Simulated services, until interrupted. This is a configuration for them:\n\n[policy]\nmay_change = [\"*\"]\n");
+        for environment in environments {
+            let name = &environment.name;
+            let default = if name == "prod" { "default = true\n" } else { "" };
+            text.push_str(&format!("\n[environments.{name}]\n{default}"));
+            text.push_str(&format!("balancer.base_urls = [\"{}\"]\n", environment.baragon.base_url()));
+            if self.authkey.is_some() {
+                text.push_str("balancer.authkey = { env = \"DECKHAND_AUTHKEY\" }\n");
+            }
+            text.push_str(&format!("scheduler.base_url = \"{}\"\n", environment.singularity.base_url()));
+        }
+        text
+    }
+}

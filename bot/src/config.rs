@@ -1,0 +1,250 @@
+//! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use baragon_client::BaragonClient;
+use commands::EnvironmentName;
+use scheduler_client::SchedulerClient;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use crate::environment::{Environment, Environments};
+use crate::follow::Pace;
+use crate::house::{House, InFlight};
+use crate::journal::Journal;
+use crate::policy::Policy;
+
+/// The file, as it is written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The SQLite file. Relative to the configuration file. Default: `deckhand.sqlite3` beside it.
+    #[serde(default = "default_database")]
+    pub database: PathBuf,
+    /// Seconds between two looks at unfinished requests. Default: 1.
+    #[serde(default = "default_follow_every_seconds")]
+    pub follow_every_seconds: f64,
+    /// Who may change things. Without it, nobody.
+    #[serde(default)]
+    pub policy: PolicyConfig,
+    /// The environments, by name.
+    pub environments: BTreeMap<String, EnvironmentConfig>,
+    /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
+    #[serde(default)]
+    pub services: BTreeMap<String, ServiceConfig>,
+}
+
+/// `[policy]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyConfig {
+    /// The people who may change things, as `platform:id`; `"*"` for everybody. Default: nobody.
+    #[serde(default)]
+    pub may_change: BTreeSet<String>,
+}
+
+/// `[environments.NAME]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnvironmentConfig {
+    /// Whether a sentence that names no environment means this one. Default: false; the only environment is always meant.
+    #[serde(default)]
+    pub default: bool,
+    /// Its Baragon.
+    pub balancer: BalancerConfig,
+    /// Its Singularity.
+    pub scheduler: SchedulerConfig,
+}
+
+/// `[environments.NAME.balancer]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BalancerConfig {
+    /// Base URLs of BaragonService, such as `http://baragon:8080/baragon/v2`. Reads go to the next one when one fails.
+    pub base_urls: Vec<String>,
+    /// Where the `authkey` comes from, if the service wants one.
+    #[serde(default)]
+    pub authkey: Option<Secret>,
+}
+
+/// `[environments.NAME.scheduler]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SchedulerConfig {
+    /// The base URL of SingularityService, such as `http://singularity:7099/singularity/api`.
+    pub base_url: String,
+    /// Where the token comes from, if the service wants one.
+    #[serde(default)]
+    pub token: Option<Secret>,
+}
+
+/// `[services.ID]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceConfig {
+    /// The scheduler request whose tasks serve it, where it does not have the service's name.
+    pub scheduler_request: String,
+}
+
+/// Where a secret is. It is never in the file itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Secret {
+    /// In this environment variable.
+    Env(String),
+    /// The whole of this file, less the line end. Relative to the configuration file.
+    File(PathBuf),
+}
+
+fn default_database() -> PathBuf {
+    PathBuf::from("deckhand.sqlite3")
+}
+
+fn default_follow_every_seconds() -> f64 {
+    1.0
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// One sentence on what is wrong, with the place in the file.
+    pub fn read(file: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(file).with_context(|| {
+            format!("the configuration {} cannot be read; deckhand.example.toml shows one", file.display())
+        })?;
+        let mut config = Self::parse(&text).with_context(|| format!("the configuration {} is not right", file.display()))?;
+        config.make_relative_to(file.parent().unwrap_or(Path::new("")));
+        Ok(config)
+    }
+
+    /// Checks a text.
+    ///
+    /// # Errors
+    /// One sentence on what is wrong.
+    pub fn parse(text: &str) -> anyhow::Result<Self> {
+        let config: Self = toml::from_str(text).map_err(|error| anyhow::anyhow!("{}", error.to_string().trim()))?;
+        if config.environments.is_empty() {
+            bail!("it has no environment: add [environments.NAME.balancer] and [environments.NAME.scheduler]");
+        }
+        if config.environments.values().filter(|environment| environment.default).count() > 1 {
+            bail!("more than one environment has `default = true`");
+        }
+        if !(0.05..=60.0).contains(&config.follow_every_seconds) {
+            bail!("`follow_every_seconds` is {}, and must be from 0.05 to 60", config.follow_every_seconds);
+        }
+        if let Some((name, _)) = config.environments.iter().find(|(_, environment)| environment.balancer.base_urls.is_empty()) {
+            bail!("`environments.{name}.balancer.base_urls` is empty");
+        }
+        Ok(config)
+    }
+
+    fn make_relative_to(&mut self, folder: &Path) {
+        self.database = folder.join(&self.database);
+        for environment in self.environments.values_mut() {
+            for secret in [&mut environment.balancer.authkey, &mut environment.scheduler.token].into_iter().flatten() {
+                if let Secret::File(file) = secret {
+                    *file = folder.join(&*file);
+                }
+            }
+        }
+    }
+
+    /// How often followers look.
+    #[must_use]
+    pub fn follow_every(&self) -> Duration {
+        Duration::from_secs_f64(self.follow_every_seconds)
+    }
+
+    /// Who may change things.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        let people = &self.policy.may_change;
+        if people.is_empty() {
+            Policy::ReadOnly
+        } else if people.contains("*") {
+            Policy::Everybody
+        } else {
+            Policy::People(people.clone())
+        }
+    }
+
+    /// The clients of every environment, with their secrets.
+    ///
+    /// # Errors
+    /// One sentence on the address or secret that is not right.
+    pub fn environments(&self) -> anyhow::Result<Environments> {
+        let requests = self.services.iter().map(|(service, known)| (service.clone(), known.scheduler_request.clone()));
+        let requests = std::sync::Arc::new(requests.collect::<BTreeMap<_, _>>());
+        let mut all = Vec::new();
+        for (name, config) in &self.environments {
+            all.push(Environment {
+                name: EnvironmentName::new(name.to_lowercase()),
+                balancer: config.balancer.client().with_context(|| format!("`environments.{name}.balancer` is not right"))?,
+                scheduler: config.scheduler.client().with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
+                scheduler_requests: std::sync::Arc::clone(&requests),
+            });
+        }
+        let default = self.environments.iter().find(|(_, config)| config.default);
+        Ok(Environments::new(all, default.map(|(name, _)| EnvironmentName::new(name.to_lowercase()))))
+    }
+}
+
+impl Config {
+    /// The parts of a bot for this configuration, its database opened.
+    ///
+    /// # Errors
+    /// One sentence on what cannot be used.
+    pub async fn house(&self) -> anyhow::Result<House> {
+        let environments = std::sync::Arc::new(self.environments()?);
+        Ok(House {
+            journal: Journal::open(&self.database).await?,
+            environments,
+            policy: std::sync::Arc::new(self.policy()),
+            pace: Pace { tick: self.follow_every() },
+            in_flight: InFlight::default(),
+        })
+    }
+}
+
+impl BalancerConfig {
+    fn client(&self) -> anyhow::Result<BaragonClient> {
+        let mut builder = BaragonClient::builder();
+        for url in &self.base_urls {
+            builder = builder.base_url(url);
+        }
+        if let Some(secret) = &self.authkey {
+            builder = builder.authkey(secret.value()?);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+impl SchedulerConfig {
+    fn client(&self) -> anyhow::Result<SchedulerClient> {
+        let mut builder = SchedulerClient::builder(&self.base_url);
+        if let Some(secret) = &self.token {
+            builder = builder.token(secret.value()?);
+        }
+        Ok(builder.build()?)
+    }
+}
+
+impl Secret {
+    fn value(&self) -> anyhow::Result<SecretString> {
+        let value = match self {
+            Self::Env(name) => std::env::var(name).with_context(|| format!("the environment variable {name} is not set"))?,
+            Self::File(file) => {
+                std::fs::read_to_string(file).with_context(|| format!("the secret file {} cannot be read", file.display()))?
+            }
+        };
+        let value = value.trim_end_matches(['\r', '\n']);
+        if value.is_empty() {
+            bail!("a secret is empty: {self:?}");
+        }
+        Ok(SecretString::from(value))
+    }
+}

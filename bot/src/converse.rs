@@ -1,0 +1,77 @@
+//! From a message to its answer, or to an operation.
+//!
+//! Parse, gather facts, decide, ask the policy, show, confirm. Each part of it that needs no I/O is in `commands`.
+
+mod change;
+mod confirm;
+mod facts;
+mod pending;
+mod read;
+mod status;
+
+use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Unclear, Verdict, parse};
+
+use crate::chat::Heard;
+use crate::house::House;
+use crate::journal::HeardId;
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handled {
+    /// It was answered, and nothing of it goes on.
+    Answered(Verdict),
+    /// A plan was shown, and waits for a decision.
+    Proposed(OperationId),
+    /// An operation goes on, or has just ended.
+    Started(OperationId),
+}
+
+/// Works on one message until it has its first answer.
+///
+/// # Errors
+/// When the journal fails; the message stays unanswered in it, and a restart works on it again.
+pub async fn converse(house: &House, id: HeardId, heard: &Heard) -> anyhow::Result<Handled> {
+    let spoken = match parse(&heard.text) {
+        Understood::Command(spoken) => spoken,
+        Understood::Nothing => return answer(house, id, heard, None, Verdict::Refused).await,
+        Understood::Unclear(unclear) => {
+            return answer(house, id, heard, Some(unclear_reply(&unclear)), Verdict::Refused).await;
+        }
+    };
+    tracing::info!(command = spoken.command.entry().name, chat.room = %heard.room, "understood");
+    carry_out(house, id, heard, &spoken).await
+}
+
+async fn carry_out(house: &House, id: HeardId, heard: &Heard, spoken: &Spoken) -> anyhow::Result<Handled> {
+    let environment = spoken.environment.as_ref();
+    let (reply, verdict) = match &spoken.command {
+        Command::AddHosts(_) | Command::RemoveHosts(_) | Command::UpdateConfig(_) | Command::CancelRequest(_) => {
+            return change::change(house, id, heard, spoken).await;
+        }
+        Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
+        Command::Cancel(command) => confirm::cancel(house, heard, command).await?,
+        Command::Status(command) => status::status(house, heard, command, environment).await?,
+        Command::ListServices(_) => read::services(house, environment).await,
+        Command::ListRequests(_) => read::requests(house, environment).await,
+        Command::Pending(_) => pending::pending(house, environment).await?,
+        Command::Help(command) => command.answer(),
+        Command::Whoami(_) => (whoami(house, heard), Verdict::Success),
+        Command::Ping(_) => (Reply::text("pong"), Verdict::Success),
+    };
+    answer(house, id, heard, Some(reply), verdict).await
+}
+
+/// Stores the answer to a message that starts nothing.
+async fn answer(house: &House, id: HeardId, heard: &Heard, reply: Option<Reply>, verdict: Verdict) -> anyhow::Result<Handled> {
+    house.journal.answer(id, &heard.room, reply.as_ref(), verdict, house.now()).await?;
+    Ok(Handled::Answered(verdict))
+}
+
+fn unclear_reply(unclear: &Unclear) -> Reply {
+    unclear.reply()
+}
+
+fn whoami(house: &House, heard: &Heard) -> Reply {
+    let may = house.policy.summary(&heard.person);
+    Reply::text(format!("You are {} in {}: {may}.", heard.person, heard.room)).coloured(Colour::Plain)
+}
