@@ -43,7 +43,12 @@ enum Verb {
 #[derive(Debug, clap::Args)]
 struct ConfigFile {
     /// The configuration file.
-    #[arg(long = "config", env = "DECKHAND_CONFIG", default_value = "deckhand.toml", value_name = "FILE")]
+    #[arg(
+        long = "config",
+        env = "DECKHAND_CONFIG",
+        default_value = "deckhand.toml",
+        value_name = "FILE"
+    )]
     file: PathBuf,
 }
 

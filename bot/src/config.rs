@@ -114,9 +114,13 @@ impl Config {
     /// One sentence on what is wrong, with the place in the file.
     pub fn read(file: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(file).with_context(|| {
-            format!("the configuration {} cannot be read; deckhand.example.toml shows one", file.display())
+            format!(
+                "the configuration {} cannot be read; deckhand.example.toml shows one",
+                file.display()
+            )
         })?;
-        let mut config = Self::parse(&text).with_context(|| format!("the configuration {} is not right", file.display()))?;
+        let mut config = Self::parse(&text)
+            .with_context(|| format!("the configuration {} is not right", file.display()))?;
         config.make_relative_to(file.parent().unwrap_or(Path::new("")));
         Ok(config)
     }
@@ -126,17 +130,33 @@ impl Config {
     /// # Errors
     /// One sentence on what is wrong.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let config: Self = toml::from_str(text).map_err(|error| anyhow::anyhow!("{}", error.to_string().trim()))?;
+        let config: Self = toml::from_str(text)
+            .map_err(|error| anyhow::anyhow!("{}", error.to_string().trim()))?;
         if config.environments.is_empty() {
-            bail!("it has no environment: add [environments.NAME.balancer] and [environments.NAME.scheduler]");
+            bail!(
+                "it has no environment: add [environments.NAME.balancer] and [environments.NAME.scheduler]"
+            );
         }
-        if config.environments.values().filter(|environment| environment.default).count() > 1 {
+        if config
+            .environments
+            .values()
+            .filter(|environment| environment.default)
+            .count()
+            > 1
+        {
             bail!("more than one environment has `default = true`");
         }
         if !(0.05..=60.0).contains(&config.follow_every_seconds) {
-            bail!("`follow_every_seconds` is {}, and must be from 0.05 to 60", config.follow_every_seconds);
+            bail!(
+                "`follow_every_seconds` is {}, and must be from 0.05 to 60",
+                config.follow_every_seconds
+            );
         }
-        if let Some((name, _)) = config.environments.iter().find(|(_, environment)| environment.balancer.base_urls.is_empty()) {
+        if let Some((name, _)) = config
+            .environments
+            .iter()
+            .find(|(_, environment)| environment.balancer.base_urls.is_empty())
+        {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
         Ok(config)
@@ -145,7 +165,13 @@ impl Config {
     fn make_relative_to(&mut self, folder: &Path) {
         self.database = folder.join(&self.database);
         for environment in self.environments.values_mut() {
-            for secret in [&mut environment.balancer.authkey, &mut environment.scheduler.token].into_iter().flatten() {
+            for secret in [
+                &mut environment.balancer.authkey,
+                &mut environment.scheduler.token,
+            ]
+            .into_iter()
+            .flatten()
+            {
                 if let Secret::File(file) = secret {
                     *file = folder.join(&*file);
                 }
@@ -177,19 +203,31 @@ impl Config {
     /// # Errors
     /// One sentence on the address or secret that is not right.
     pub fn environments(&self) -> anyhow::Result<Environments> {
-        let requests = self.services.iter().map(|(service, known)| (service.clone(), known.scheduler_request.clone()));
+        let requests = self
+            .services
+            .iter()
+            .map(|(service, known)| (service.clone(), known.scheduler_request.clone()));
         let requests = std::sync::Arc::new(requests.collect::<BTreeMap<_, _>>());
         let mut all = Vec::new();
         for (name, config) in &self.environments {
             all.push(Environment {
                 name: EnvironmentName::new(name.to_lowercase()),
-                balancer: config.balancer.client().with_context(|| format!("`environments.{name}.balancer` is not right"))?,
-                scheduler: config.scheduler.client().with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
+                balancer: config
+                    .balancer
+                    .client()
+                    .with_context(|| format!("`environments.{name}.balancer` is not right"))?,
+                scheduler: config
+                    .scheduler
+                    .client()
+                    .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
                 scheduler_requests: std::sync::Arc::clone(&requests),
             });
         }
         let default = self.environments.iter().find(|(_, config)| config.default);
-        Ok(Environments::new(all, default.map(|(name, _)| EnvironmentName::new(name.to_lowercase()))))
+        Ok(Environments::new(
+            all,
+            default.map(|(name, _)| EnvironmentName::new(name.to_lowercase())),
+        ))
     }
 }
 
@@ -204,7 +242,9 @@ impl Config {
             journal: Journal::open(&self.database).await?,
             environments,
             policy: std::sync::Arc::new(self.policy()),
-            pace: Pace { tick: self.follow_every() },
+            pace: Pace {
+                tick: self.follow_every(),
+            },
             in_flight: InFlight::default(),
         })
     }
@@ -236,10 +276,10 @@ impl SchedulerConfig {
 impl Secret {
     fn value(&self) -> anyhow::Result<SecretString> {
         let value = match self {
-            Self::Env(name) => std::env::var(name).with_context(|| format!("the environment variable {name} is not set"))?,
-            Self::File(file) => {
-                std::fs::read_to_string(file).with_context(|| format!("the secret file {} cannot be read", file.display()))?
-            }
+            Self::Env(name) => std::env::var(name)
+                .with_context(|| format!("the environment variable {name} is not set"))?,
+            Self::File(file) => std::fs::read_to_string(file)
+                .with_context(|| format!("the secret file {} cannot be read", file.display()))?,
         };
         let value = value.trim_end_matches(['\r', '\n']);
         if value.is_empty() {

@@ -9,7 +9,7 @@ mod pending;
 mod read;
 mod status;
 
-use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Unclear, Verdict, parse};
+use commands::{Colour, Command, OperationId, Reply, Spoken, Unclear, Understood, Verdict, parse};
 
 use crate::chat::Heard;
 use crate::house::House;
@@ -35,17 +35,32 @@ pub async fn converse(house: &House, id: HeardId, heard: &Heard) -> anyhow::Resu
         Understood::Command(spoken) => spoken,
         Understood::Nothing => return answer(house, id, heard, None, Verdict::Refused).await,
         Understood::Unclear(unclear) => {
-            return answer(house, id, heard, Some(unclear_reply(&unclear)), Verdict::Refused).await;
+            return answer(
+                house,
+                id,
+                heard,
+                Some(unclear_reply(&unclear)),
+                Verdict::Refused,
+            )
+            .await;
         }
     };
     tracing::info!(command = spoken.command.entry().name, chat.room = %heard.room, "understood");
     carry_out(house, id, heard, &spoken).await
 }
 
-async fn carry_out(house: &House, id: HeardId, heard: &Heard, spoken: &Spoken) -> anyhow::Result<Handled> {
+async fn carry_out(
+    house: &House,
+    id: HeardId,
+    heard: &Heard,
+    spoken: &Spoken,
+) -> anyhow::Result<Handled> {
     let environment = spoken.environment.as_ref();
     let (reply, verdict) = match &spoken.command {
-        Command::AddHosts(_) | Command::RemoveHosts(_) | Command::UpdateConfig(_) | Command::CancelRequest(_) => {
+        Command::AddHosts(_)
+        | Command::RemoveHosts(_)
+        | Command::UpdateConfig(_)
+        | Command::CancelRequest(_) => {
             return change::change(house, id, heard, spoken).await;
         }
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
@@ -62,8 +77,17 @@ async fn carry_out(house: &House, id: HeardId, heard: &Heard, spoken: &Spoken) -
 }
 
 /// Stores the answer to a message that starts nothing.
-async fn answer(house: &House, id: HeardId, heard: &Heard, reply: Option<Reply>, verdict: Verdict) -> anyhow::Result<Handled> {
-    house.journal.answer(id, &heard.room, reply.as_ref(), verdict, house.now()).await?;
+async fn answer(
+    house: &House,
+    id: HeardId,
+    heard: &Heard,
+    reply: Option<Reply>,
+    verdict: Verdict,
+) -> anyhow::Result<Handled> {
+    house
+        .journal
+        .answer(id, &heard.room, reply.as_ref(), verdict, house.now())
+        .await?;
     Ok(Handled::Answered(verdict))
 }
 
@@ -73,5 +97,9 @@ fn unclear_reply(unclear: &Unclear) -> Reply {
 
 fn whoami(house: &House, heard: &Heard) -> Reply {
     let may = house.policy.summary(&heard.person);
-    Reply::text(format!("You are {} in {}: {may}.", heard.person, heard.room)).coloured(Colour::Plain)
+    Reply::text(format!(
+        "You are {} in {}: {may}.",
+        heard.person, heard.room
+    ))
+    .coloured(Colour::Plain)
 }

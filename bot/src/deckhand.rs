@@ -41,7 +41,11 @@ impl Deckhand {
     ///
     /// # Errors
     /// When the journal cannot be read.
-    pub async fn start(house: House, edge: Arc<dyn Edge>, platform: &'static str) -> anyhow::Result<Self> {
+    pub async fn start(
+        house: House,
+        edge: Arc<dyn Edge>,
+        platform: &'static str,
+    ) -> anyhow::Result<Self> {
         let deckhand = Self {
             house,
             tasks: TaskTracker::new(),
@@ -51,12 +55,17 @@ impl Deckhand {
             turns: Turns::default(),
         };
         let outbox = Outbox::new(deckhand.house.journal.clone(), edge, platform);
-        deckhand.saying.spawn(outbox.run(deckhand.stop_saying.clone()));
+        deckhand
+            .saying
+            .spawn(outbox.run(deckhand.stop_saying.clone()));
         for environment in deckhand.house.environments.iter() {
             let follower = Follower::new(deckhand.house.clone(), Arc::clone(environment));
             deckhand.tasks.spawn(follower.run(deckhand.stop.clone()));
         }
-        deckhand.take_up().await.context("what an earlier run left cannot be taken up")?;
+        deckhand
+            .take_up()
+            .await
+            .context("what an earlier run left cannot be taken up")?;
         Ok(deckhand)
     }
 
@@ -66,7 +75,9 @@ impl Deckhand {
     /// # Errors
     /// When the event could not be stored; it must not be acknowledged.
     pub async fn hear(&self, heard: Heard) -> anyhow::Result<Option<oneshot::Receiver<Handled>>> {
-        let Some(id) = self.house.journal.hear(&heard).await? else { return Ok(None) };
+        let Some(id) = self.house.journal.hear(&heard).await? else {
+            return Ok(None);
+        };
         Ok(Some(self.work_on(id, heard)))
     }
 
@@ -75,12 +86,16 @@ impl Deckhand {
         let (handled, receiver) = oneshot::channel();
         let turn = self.turns.take(&heard.room, &heard.person);
         let house = self.house.clone();
-        let span = tracing::info_span!("heard", chat.room = %heard.room, chat.event = heard.event_key);
+        let span =
+            tracing::info_span!("heard", chat.room = %heard.room, chat.event = heard.event_key);
         let work = async move {
             let _turn = turn.come().await;
             match converse(&house, id, &heard).await {
                 Ok(outcome) => drop(handled.send(outcome)),
-                Err(error) => tracing::error!(error = format!("{error:#}"), "a message could not be worked on; a restart will"),
+                Err(error) => tracing::error!(
+                    error = format!("{error:#}"),
+                    "a message could not be worked on; a restart will"
+                ),
             }
         };
         self.tasks.spawn(work.instrument(span));
@@ -96,7 +111,12 @@ impl Deckhand {
         loop {
             changes.mark_unchanged();
             let operation = self.house.journal.operation(id).await?;
-            if let Some(Operation { state: OperationState::Ended | OperationState::Dropped, verdict, .. }) = operation {
+            if let Some(Operation {
+                state: OperationState::Ended | OperationState::Dropped,
+                verdict,
+                ..
+            }) = operation
+            {
                 return Ok(verdict.unwrap_or(Verdict::Refused));
             }
             changes.changed().await?;
@@ -124,10 +144,21 @@ impl Deckhand {
     /// When the journal cannot be read.
     pub async fn going_on(&self, room: &Room) -> anyhow::Result<usize> {
         use OperationState::{Confirmed, Followed, Sent};
-        let operations = self.house.journal.operations_in(&[Confirmed, Sent, Followed]).await?;
+        let operations = self
+            .house
+            .journal
+            .operations_in(&[Confirmed, Sent, Followed])
+            .await?;
         let unanswered = self.house.journal.unanswered().await?;
-        let operations = operations.iter().filter(|operation| operation.room == *room).count();
-        Ok(operations + unanswered.iter().filter(|(_, heard)| heard.room == *room).count())
+        let operations = operations
+            .iter()
+            .filter(|operation| operation.room == *room)
+            .count();
+        Ok(operations
+            + unanswered
+                .iter()
+                .filter(|(_, heard)| heard.room == *room)
+                .count())
     }
 
     /// Waits until everything stored so far for a platform's rooms has been said.
@@ -149,12 +180,20 @@ impl Deckhand {
     pub async fn stop(self) {
         self.stop.cancel();
         self.tasks.close();
-        if tokio::time::timeout(SHUTDOWN_GRACE, self.tasks.wait()).await.is_err() {
-            tracing::warn!("some work did not reach a stored state in time; the next start takes it up");
+        if tokio::time::timeout(SHUTDOWN_GRACE, self.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                "some work did not reach a stored state in time; the next start takes it up"
+            );
         }
         self.stop_saying.cancel();
         self.saying.close();
-        if tokio::time::timeout(SHUTDOWN_GRACE, self.saying.wait()).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_GRACE, self.saying.wait())
+            .await
+            .is_err()
+        {
             tracing::warn!("some messages could not be said in time; the next start says them");
         }
         self.house.journal.close().await;
@@ -163,14 +202,33 @@ impl Deckhand {
     /// Takes up what an earlier process left: events without an answer, and operations that were confirmed and not sent.
     /// Operations that were sent are taken up by the followers.
     async fn take_up(&self) -> anyhow::Result<()> {
-        for operation in self.house.journal.operations_in(&[OperationState::Confirmed]).await? {
+        for operation in self
+            .house
+            .journal
+            .operations_in(&[OperationState::Confirmed])
+            .await?
+        {
             self.send_late(operation);
         }
         for (id, heard) in self.house.journal.unanswered().await? {
-            if self.house.journal.operation_of_event(id).await?.is_some() || self.house.now() - heard.at > STALE {
-                let text = format!("I was away when you said \"{}\". I did nothing; please say it again.", heard.text.trim());
+            if self.house.journal.operation_of_event(id).await?.is_some()
+                || self.house.now() - heard.at > STALE
+            {
+                let text = format!(
+                    "I was away when you said \"{}\". I did nothing; please say it again.",
+                    heard.text.trim()
+                );
                 let reply = Reply::text(text).coloured(Colour::Yellow);
-                self.house.journal.answer(id, &heard.room, Some(&reply), Verdict::Refused, self.house.now()).await?;
+                self.house
+                    .journal
+                    .answer(
+                        id,
+                        &heard.room,
+                        Some(&reply),
+                        Verdict::Refused,
+                        self.house.now(),
+                    )
+                    .await?;
             } else {
                 drop(self.work_on(id, heard));
             }

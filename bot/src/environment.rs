@@ -45,9 +45,17 @@ impl Environments {
     /// The environments, the default one first where there is one.
     #[must_use]
     pub fn new(mut all: Vec<Environment>, default: Option<EnvironmentName>) -> Self {
-        all.sort_by_key(|environment| (Some(&environment.name) != default.as_ref(), environment.name.clone()));
+        all.sort_by_key(|environment| {
+            (
+                Some(&environment.name) != default.as_ref(),
+                environment.name.clone(),
+            )
+        });
         let only = (all.len() == 1).then(|| all[0].name.clone());
-        Self { all: all.into_iter().map(Arc::new).collect(), default: default.or(only) }
+        Self {
+            all: all.into_iter().map(Arc::new).collect(),
+            default: default.or(only),
+        }
     }
 
     /// Every environment, the default one first.
@@ -58,7 +66,9 @@ impl Environments {
     /// The environment of that name.
     #[must_use]
     pub fn named(&self, name: &EnvironmentName) -> Option<&Arc<Environment>> {
-        self.all.iter().find(|environment| environment.name == *name)
+        self.all
+            .iter()
+            .find(|environment| environment.name == *name)
     }
 
     /// The environment a sentence means: the one it names, or the default one.
@@ -70,9 +80,18 @@ impl Environments {
             return Err(question(format!("In which environment: {}?", self.names())));
         };
         self.named(name).ok_or_else(|| {
-            let near = names_near(name.as_str(), self.all.iter().map(|environment| environment.name.as_str()));
-            let hint = near.first().map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
-            question(format!("I know no environment {name}; there is {}.{hint} Nothing was changed.", self.names()))
+            let near = names_near(
+                name.as_str(),
+                self.all.iter().map(|environment| environment.name.as_str()),
+            );
+            let hint = near
+                .first()
+                .map(|near| format!(" Did you mean {near}?"))
+                .unwrap_or_default();
+            question(format!(
+                "I know no environment {name}; there is {}.{hint} Nothing was changed.",
+                self.names()
+            ))
         })
     }
 
@@ -80,7 +99,10 @@ impl Environments {
     ///
     /// # Errors
     /// The question to ask, where it names one that is not there.
-    pub fn meant_for_reading(&self, named: Option<&EnvironmentName>) -> Result<Vec<&Arc<Environment>>, Reply> {
+    pub fn meant_for_reading(
+        &self,
+        named: Option<&EnvironmentName>,
+    ) -> Result<Vec<&Arc<Environment>>, Reply> {
         match named {
             Some(name) => self.meant(Some(name)).map(|environment| vec![environment]),
             None => Ok(self.all.iter().collect()),
@@ -88,7 +110,11 @@ impl Environments {
     }
 
     fn names(&self) -> String {
-        self.all.iter().map(|environment| environment.name.to_string()).collect::<Vec<_>>().join(" and ")
+        self.all
+            .iter()
+            .map(|environment| environment.name.to_string())
+            .collect::<Vec<_>>()
+            .join(" and ")
     }
 }
 

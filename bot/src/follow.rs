@@ -35,7 +35,9 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         // Baragon's worker moves once a second (contract 4.3); looking more often sees nothing new.
-        Self { tick: Duration::from_secs(1) }
+        Self {
+            tick: Duration::from_secs(1),
+        }
     }
 }
 
@@ -52,7 +54,12 @@ impl Follower {
     /// A follower of one environment.
     #[must_use]
     pub fn new(house: House, environment: Arc<Environment>) -> Self {
-        Self { house, environment, watches: HashMap::new(), turn: 0 }
+        Self {
+            house,
+            environment,
+            watches: HashMap::new(),
+            turn: 0,
+        }
     }
 
     /// Follows until told to stop.
@@ -63,7 +70,10 @@ impl Follower {
             let watching = match self.tick().await {
                 Ok(watching) => watching,
                 Err(error) => {
-                    tracing::error!(error = format!("{error:#}"), "a follower cannot go on; it will try again");
+                    tracing::error!(
+                        error = format!("{error:#}"),
+                        "a follower cannot go on; it will try again"
+                    );
                     true
                 }
             };
@@ -80,7 +90,9 @@ impl Follower {
         let unfinished = [OperationState::Sent, OperationState::Followed];
         let mut operations = self.house.journal.operations_in(&unfinished).await?;
         operations.retain(|operation| operation.plan.environment == self.environment.name);
-        let in_flight = operations.iter().any(|operation| self.house.in_flight.contains(&operation.id));
+        let in_flight = operations
+            .iter()
+            .any(|operation| self.house.in_flight.contains(&operation.id));
         operations.retain(|operation| !self.house.in_flight.contains(&operation.id));
         let ids: HashSet<&OperationId> = operations.iter().map(|operation| &operation.id).collect();
         self.watches.retain(|id, _| ids.contains(id));
@@ -94,7 +106,10 @@ impl Follower {
         for operation in &operations {
             let observation = match &queued {
                 Err(CannotTell(why)) => Observation::Unreachable(why.clone()),
-                Ok(queued) if queued.contains(operation.plan.effect.request()) && !looked_into.contains(&operation.id) => {
+                Ok(queued)
+                    if queued.contains(operation.plan.effect.request())
+                        && !looked_into.contains(&operation.id) =>
+                {
                     Observation::StillQueued
                 }
                 Ok(_) => self.look_into(operation).await,
@@ -105,21 +120,33 @@ impl Follower {
     }
 
     /// Which queued operations are looked into this time: a few, in turns.
-    fn choose(&mut self, operations: &[Operation], queued: Option<&HashSet<LoadBalancerRequestId>>) -> HashSet<OperationId> {
-        let Some(queued) = queued else { return HashSet::new() };
+    fn choose(
+        &mut self,
+        operations: &[Operation],
+        queued: Option<&HashSet<LoadBalancerRequestId>>,
+    ) -> HashSet<OperationId> {
+        let Some(queued) = queued else {
+            return HashSet::new();
+        };
         let waiting: Vec<&OperationId> = operations
             .iter()
             .filter(|operation| queued.contains(operation.plan.effect.request()))
             .map(|operation| &operation.id)
             .collect();
         let count = waiting.len().min(LOOKED_INTO_PER_TICK);
-        let chosen = (0..count).map(|offset| waiting[(self.turn + offset) % waiting.len()].clone()).collect();
+        let chosen = (0..count)
+            .map(|offset| waiting[(self.turn + offset) % waiting.len()].clone())
+            .collect();
         self.turn = self.turn.wrapping_add(count);
         chosen
     }
 
     async fn look_into(&self, operation: &Operation) -> Observation {
-        match self.environment.balancer_request(operation.plan.effect.request()).await {
+        match self
+            .environment
+            .balancer_request(operation.plan.effect.request())
+            .await
+        {
             Ok(Some(answer)) => Observation::Answer(Box::new(answer)),
             Ok(None) => Observation::NotFound,
             Err(CannotTell(why)) => Observation::Unreachable(why),
@@ -127,17 +154,29 @@ impl Follower {
     }
 
     /// Takes one step, and does what it calls for.
-    async fn advance(&mut self, operation: &Operation, observation: Observation) -> anyhow::Result<()> {
+    async fn advance(
+        &mut self,
+        operation: &Operation,
+        observation: Observation,
+    ) -> anyhow::Result<()> {
         let now = self.house.now();
         let watch = self.watches.entry(operation.id.clone()).or_default();
         let sent = Sent::of(&operation.plan.effect);
-        let last_seen = operation.last_seen.clone().unwrap_or_else(|| "never".to_owned());
+        let last_seen = operation
+            .last_seen
+            .clone()
+            .unwrap_or_else(|| "never".to_owned());
         match step::step(watch, operation, observation, now) {
             Next::Wait => Ok(()),
-            Next::Settle(answer) => perform::settle(&self.house, &self.environment, operation, *answer).await,
+            Next::Settle(answer) => {
+                perform::settle(&self.house, &self.environment, operation, *answer).await
+            }
             Next::SayUnreachable(why) => {
                 let reply = sent.unreachable(&last_seen, &why);
-                self.house.journal.progress(operation, None, &reply, now).await
+                self.house
+                    .journal
+                    .progress(operation, None, &reply, now)
+                    .await
             }
             Next::SendAgain => self.send_again(operation).await,
             Next::GiveUpSending => {
@@ -147,7 +186,10 @@ impl Follower {
             Next::Forgotten => {
                 let told = sent.forgotten(&last_seen);
                 let verdict = told.verdict.unwrap_or(Verdict::Unknown);
-                self.house.journal.end(operation, None, &told.reply, verdict, now).await
+                self.house
+                    .journal
+                    .end(operation, None, &told.reply, verdict, now)
+                    .await
             }
         }
     }

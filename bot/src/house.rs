@@ -43,7 +43,10 @@ impl InFlight {
     #[must_use]
     pub fn enter(&self, id: &OperationId) -> Flight {
         self.set().insert(id.clone());
-        Flight { all: self.clone(), id: id.clone() }
+        Flight {
+            all: self.clone(),
+            id: id.clone(),
+        }
     }
 
     /// Whether it is being sent.

@@ -62,14 +62,32 @@ impl Journal {
     /// When SQLite cannot make one.
     pub async fn in_memory() -> anyhow::Result<Self> {
         // One connection: a second one would see another, empty database.
-        Self::connect(SqliteConnectOptions::new().in_memory(true).foreign_keys(true), 1, None).await
+        Self::connect(
+            SqliteConnectOptions::new()
+                .in_memory(true)
+                .foreign_keys(true),
+            1,
+            None,
+        )
+        .await
     }
 
-    async fn connect(options: SqliteConnectOptions, connections: u32, lock: Option<Arc<lock::FileLock>>) -> anyhow::Result<Self> {
-        let pool = SqlitePoolOptions::new().max_connections(connections).idle_timeout(None).max_lifetime(None);
+    async fn connect(
+        options: SqliteConnectOptions,
+        connections: u32,
+        lock: Option<Arc<lock::FileLock>>,
+    ) -> anyhow::Result<Self> {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .idle_timeout(None)
+            .max_lifetime(None);
         let db = pool.connect_with(options).await?;
         MIGRATIONS.run(&db).await?;
-        Ok(Self { db, commits: Arc::new(watch::Sender::new(0)), _lock: lock })
+        Ok(Self {
+            db,
+            commits: Arc::new(watch::Sender::new(0)),
+            _lock: lock,
+        })
     }
 
     /// Changes whenever something was stored. Subscribe before looking, so that no change is missed.

@@ -25,7 +25,11 @@ impl Outbox {
     /// An outbox for rooms called `platform:…`.
     #[must_use]
     pub fn new(journal: Journal, edge: Arc<dyn Edge>, platform: &'static str) -> Self {
-        Self { journal, edge, platform }
+        Self {
+            journal,
+            edge,
+            platform,
+        }
     }
 
     /// Says what is stored until told to stop; what is stored then is said first.
@@ -34,7 +38,10 @@ impl Outbox {
         loop {
             changes.mark_unchanged();
             let all_said = self.say_all().await.unwrap_or_else(|error| {
-                tracing::error!(error = format!("{error:#}"), "the outbox cannot go on; it will try again");
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "the outbox cannot go on; it will try again"
+                );
                 false
             });
             if stop.is_cancelled() {

@@ -14,20 +14,34 @@ use crate::journal::Operation;
 ///
 /// # Errors
 /// When the journal fails. What was stored then is what a restart goes on from.
-pub async fn perform(house: &House, environment: &Environment, operation: &Operation) -> anyhow::Result<()> {
+pub async fn perform(
+    house: &House,
+    environment: &Environment,
+    operation: &Operation,
+) -> anyhow::Result<()> {
     let _in_flight = house.in_flight.enter(&operation.id);
     house.journal.sending(&operation.id, house.now()).await?;
-    let operation = &house.journal.operation(&operation.id).await?.unwrap_or_else(|| operation.clone());
+    let operation = &house
+        .journal
+        .operation(&operation.id)
+        .await?
+        .unwrap_or_else(|| operation.clone());
     match environment.send(&operation.plan.effect).await {
         Ok(answer) => settle(house, environment, operation, answer).await,
         Err(SendFailure::NotDone(why)) => {
             let told = Sent::of(&operation.plan.effect).not_sent(&why);
             let verdict = told.verdict.unwrap_or(Verdict::Failed);
-            house.journal.end(operation, None, &told.reply, verdict, house.now()).await
+            house
+                .journal
+                .end(operation, None, &told.reply, verdict, house.now())
+                .await
         }
         Err(SendFailure::Unknown(why)) => {
             let reply = Sent::of(&operation.plan.effect).unanswered(&why);
-            house.journal.progress(operation, None, &reply, house.now()).await
+            house
+                .journal
+                .progress(operation, None, &reply, house.now())
+                .await
         }
     }
 }
@@ -36,41 +50,71 @@ pub async fn perform(house: &House, environment: &Environment, operation: &Opera
 ///
 /// # Errors
 /// When the journal fails.
-pub async fn settle(house: &House, environment: &Environment, operation: &Operation, answer: Answer) -> anyhow::Result<()> {
+pub async fn settle(
+    house: &House,
+    environment: &Environment,
+    operation: &Operation,
+    answer: Answer,
+) -> anyhow::Result<()> {
     let effect = &operation.plan.effect;
     let answer = match looked_up(environment, effect, answer).await {
         Ok(answer) => answer,
         Err(CannotTell(why)) => {
             let reply = Sent::of(effect).unanswered(&why);
-            return house.journal.progress(operation, None, &reply, house.now()).await;
+            return house
+                .journal
+                .progress(operation, None, &reply, house.now())
+                .await;
         }
     };
-    let elapsed = operation.sent_at.and_then(|sent| (house.now() - sent).to_std().ok());
+    let elapsed = operation
+        .sent_at
+        .and_then(|sent| (house.now() - sent).to_std().ok());
     let mut told = Sent::of(effect).tell(&answer, elapsed, None);
     let Some(verdict) = told.verdict else {
-        return house.journal.progress(operation, Some(&answer), &told.reply, house.now()).await;
+        return house
+            .journal
+            .progress(operation, Some(&answer), &told.reply, house.now())
+            .await;
     };
     if let (Effect::Enqueue { service, .. }, Verdict::Success) = (effect, verdict) {
         let now_there = environment.read_back(service).await;
         told = Sent::of(effect).tell(&answer, elapsed, Some(&now_there));
     }
     let reply = match &operation.plan.inverse {
-        Inverse::Command(inverse) if verdict == Verdict::Success => {
-            told.reply.field("undo", format!("{inverse} in {}", operation.plan.environment))
-        }
+        Inverse::Command(inverse) if verdict == Verdict::Success => told.reply.field(
+            "undo",
+            format!("{inverse} in {}", operation.plan.environment),
+        ),
         _ => told.reply,
     };
-    house.journal.end(operation, Some(&answer), &reply, told.verdict.unwrap_or(verdict), house.now()).await
+    house
+        .journal
+        .end(
+            operation,
+            Some(&answer),
+            &reply,
+            told.verdict.unwrap_or(verdict),
+            house.now(),
+        )
+        .await
 }
 
 /// A refusal without a request in it says nothing about what the balancer has under that id: it may be our own first
 /// sending, refused as a second one (Baragon contract 4.2 and 6.1). So the id is looked up before anything is concluded.
-async fn looked_up(environment: &Environment, effect: &Effect, answer: Answer) -> Result<Answer, CannotTell> {
+async fn looked_up(
+    environment: &Environment,
+    effect: &Effect,
+    answer: Answer,
+) -> Result<Answer, CannotTell> {
     let is_refusal = answer.state == State::Failed && answer.content.is_none();
     if !is_refusal || !matches!(effect, Effect::Enqueue { .. }) {
         return Ok(answer);
     }
-    Ok(environment.balancer_request(effect.request()).await?.unwrap_or(answer))
+    Ok(environment
+        .balancer_request(effect.request())
+        .await?
+        .unwrap_or(answer))
 }
 
 /// Ends an operation whose moment has passed while nobody was there to send it.
@@ -80,5 +124,8 @@ async fn looked_up(environment: &Environment, effect: &Effect, answer: Answer) -
 pub async fn give_up(house: &House, operation: &Operation, why: &str) -> anyhow::Result<()> {
     let told = Sent::of(&operation.plan.effect).not_sent(why);
     let reply: Reply = told.reply.coloured(Colour::Yellow);
-    house.journal.end(operation, None, &reply, Verdict::Failed, house.now()).await
+    house
+        .journal
+        .end(operation, None, &reply, Verdict::Failed, house.now())
+        .await
 }

@@ -61,8 +61,16 @@ mod tests {
         for tier in [Tier::Small, Tier::Change, Tier::Destructive] {
             assert!(Policy::default().allows(&you, tier).is_err());
             assert!(Policy::Everybody.allows(&you, tier).is_ok());
-            assert!(Policy::People(BTreeSet::from(["console:ada".to_owned()])).allows(&you, tier).is_err());
-            assert!(Policy::People(BTreeSet::from(["console:you".to_owned()])).allows(&you, tier).is_ok());
+            assert!(
+                Policy::People(BTreeSet::from(["console:ada".to_owned()]))
+                    .allows(&you, tier)
+                    .is_err()
+            );
+            assert!(
+                Policy::People(BTreeSet::from(["console:you".to_owned()]))
+                    .allows(&you, tier)
+                    .is_ok()
+            );
         }
         assert!(Policy::default().allows(&you, Tier::Read).is_ok());
     }

@@ -74,6 +74,8 @@ pub struct Pool {
     pub upstreams: Vec<Upstream>,
     /// The committed service body, opaque: it is posted back unchanged.
     pub body: serde_json::Value,
+    /// The ids of the balancer requests that brought its upstreams. Those the scheduler sent name their own request.
+    pub brought_by: Vec<String>,
 }
 
 impl Pool {

@@ -77,6 +77,7 @@ fn facts() -> PoolFacts {
             groups: vec!["edge-prod".to_owned()],
             upstreams: upstreams.to_vec(),
             body: serde_json::json!({"serviceId": "hubapi.com"}),
+            brought_by: Vec::new(),
         },
         agents: vec![GroupAgents {
             group: "edge-prod".to_owned(),

@@ -30,7 +30,11 @@ impl Speaker {
     #[must_use]
     pub fn new(room: &str) -> Self {
         let run = Utc::now().timestamp_nanos_opt().unwrap_or_default();
-        Self { room: Room(format!("{PLATFORM}:{room}")), run, said: AtomicU64::new(0) }
+        Self {
+            room: Room(format!("{PLATFORM}:{room}")),
+            run,
+            said: AtomicU64::new(0),
+        }
     }
 
     /// The room.

@@ -18,11 +18,17 @@ pub(super) struct Check {
 impl Check {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let config = Config::read(&self.config.file)?;
-        output::line(&format!("The configuration {} is right.", self.config.file.display()))?;
+        output::line(&format!(
+            "The configuration {} is right.",
+            self.config.file.display()
+        ))?;
         let environments = config.environments()?;
         let mut wrong = 0;
         for environment in environments.iter() {
-            for (what, found) in [("balancer", balancer(environment).await), ("scheduler", scheduler(environment).await)] {
+            for (what, found) in [
+                ("balancer", balancer(environment).await),
+                ("scheduler", scheduler(environment).await),
+            ] {
                 match found {
                     Ok(state) => output::line(&format!("{} {what}: {state}.", environment.name))?,
                     Err(CannotTell(why)) => {
@@ -36,7 +42,14 @@ impl Check {
         if wrong == 0 {
             return Ok(exit_status(Verdict::Success));
         }
-        output::line(&format!("{} not right.", if wrong == 1 { "1 service is".to_owned() } else { format!("{wrong} services are") }))?;
+        output::line(&format!(
+            "{} not right.",
+            if wrong == 1 {
+                "1 service is".to_owned()
+            } else {
+                format!("{wrong} services are")
+            }
+        ))?;
         Ok(exit_status(Verdict::Failed))
     }
 }
@@ -47,17 +60,30 @@ async fn balancer(environment: &Environment) -> Result<String, CannotTell> {
         Some(()) => "accepts the key",
         None => "cannot say whether it accepts the key",
     };
-    Ok(format!("answers and {key}; {}, {health}", counted(environment.pools().await?.len(), "service")))
+    Ok(format!(
+        "answers and {key}; {}, {health}",
+        counted(environment.pools().await?.len(), "service")
+    ))
 }
 
 async fn scheduler(environment: &Environment) -> Result<String, CannotTell> {
-    Ok(format!("answers; {}", counted(environment.scheduler_requests().await?.len(), "request")))
+    Ok(format!(
+        "answers; {}",
+        counted(environment.scheduler_requests().await?.len(), "request")
+    ))
 }
 
 fn who_may_change(config: &Config) -> String {
     match config.policy() {
-        crate::policy::Policy::ReadOnly => "nobody may change anything, since `policy.may_change` is empty".to_owned(),
-        crate::policy::Policy::Everybody => "everybody who can speak in a room may change things".to_owned(),
-        crate::policy::Policy::People(people) => format!("{} may change things", people.into_iter().collect::<Vec<_>>().join(", ")),
+        crate::policy::Policy::ReadOnly => {
+            "nobody may change anything, since `policy.may_change` is empty".to_owned()
+        }
+        crate::policy::Policy::Everybody => {
+            "everybody who can speak in a room may change things".to_owned()
+        }
+        crate::policy::Policy::People(people) => format!(
+            "{} may change things",
+            people.into_iter().collect::<Vec<_>>().join(", ")
+        ),
     }
 }

@@ -15,8 +15,15 @@ pub(super) struct Console {
 impl Console {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let house = Config::read(&self.config.file)?.house().await?;
-        let names: Vec<String> = house.environments.iter().map(|environment| environment.name.to_string()).collect();
-        let welcome = format!("These are real services: {}. `help` shows what can be said, Ctrl-D leaves.\n", names.join(", "));
+        let names: Vec<String> = house
+            .environments
+            .iter()
+            .map(|environment| environment.name.to_string())
+            .collect();
+        let welcome = format!(
+            "These are real services: {}. `help` shows what can be said, Ctrl-D leaves.\n",
+            names.join(", ")
+        );
         session::converse(house, "terminal", &welcome).await
     }
 }

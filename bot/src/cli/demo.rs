@@ -43,14 +43,23 @@ Say, for example:
 impl Demo {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let pace = Pace::default();
-        let pace = if self.fast { Pace { tick: pace.tick / FAST } } else { pace };
+        let pace = if self.fast {
+            Pace {
+                tick: pace.tick / FAST,
+            }
+        } else {
+            pace
+        };
         // The balancer's worker and the follower move at the same pace, as they do for real.
         let prod = fixtures::demo::start("prod", Some(pace.tick), Ports::default()).await?;
         let qa = fixtures::demo::start("qa", Some(pace.tick), Ports::default()).await?;
         let house = House {
             journal: Journal::in_memory().await?,
             environments: Arc::new(Environments::new(
-                vec![client_of(&prod, Duration::from_secs(10))?, client_of(&qa, Duration::from_secs(10))?],
+                vec![
+                    client_of(&prod, Duration::from_secs(10))?,
+                    client_of(&qa, Duration::from_secs(10))?,
+                ],
                 Some(EnvironmentName::new("prod")),
             )),
             policy: Arc::new(Policy::Everybody),
@@ -68,8 +77,13 @@ impl Demo {
 fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> anyhow::Result<Environment> {
     Ok(Environment {
         name: EnvironmentName::new(&simulated.name),
-        balancer: BaragonClient::builder().base_url(simulated.baragon.base_url()).deadline(deadline).build()?,
-        scheduler: SchedulerClient::builder(simulated.singularity.base_url()).deadline(deadline).build()?,
+        balancer: BaragonClient::builder()
+            .base_url(simulated.baragon.base_url())
+            .deadline(deadline)
+            .build()?,
+        scheduler: SchedulerClient::builder(simulated.singularity.base_url())
+            .deadline(deadline)
+            .build()?,
         scheduler_requests: Arc::new(BTreeMap::new()),
     })
 }

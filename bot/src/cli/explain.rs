@@ -23,9 +23,15 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let Some(sentence) = self.sentence else { return explain_lines() };
+        let Some(sentence) = self.sentence else {
+            return explain_lines();
+        };
         let understood = parse(&sentence);
-        output::line(&if self.json { explain::to_json(&understood).to_string() } else { explain::to_text(&understood) })?;
+        output::line(&if self.json {
+            explain::to_json(&understood).to_string()
+        } else {
+            explain::to_text(&understood)
+        })?;
         Ok(exit_status(verdict(&understood)))
     }
 }

@@ -48,7 +48,9 @@ impl Say {
     async fn say(&self, deckhand: &Deckhand, speaker: &Speaker) -> anyhow::Result<Verdict> {
         let mut handled = self.one(deckhand, speaker, &self.sentence).await?;
         if let (Handled::Proposed(operation), true) = (&handled, self.yes) {
-            handled = self.one(deckhand, speaker, &format!("confirm {operation}")).await?;
+            handled = self
+                .one(deckhand, speaker, &format!("confirm {operation}"))
+                .await?;
         }
         match handled {
             Handled::Answered(verdict) => Ok(verdict),
@@ -62,15 +64,24 @@ impl Say {
         }
     }
 
-    async fn one(&self, deckhand: &Deckhand, speaker: &Speaker, sentence: &str) -> anyhow::Result<Handled> {
+    async fn one(
+        &self,
+        deckhand: &Deckhand,
+        speaker: &Speaker,
+        sentence: &str,
+    ) -> anyhow::Result<Handled> {
         let handled = deckhand.hear(speaker.says(&self.name, sentence)).await?;
         let handled = handled.ok_or_else(|| anyhow::anyhow!("the sentence was heard before"))?;
-        handled.await.map_err(|_| anyhow::anyhow!("the sentence could not be worked on; the log says why"))
+        handled
+            .await
+            .map_err(|_| anyhow::anyhow!("the sentence could not be worked on; the log says why"))
     }
 }
 
 /// The plan was shown and stays in the journal; a script must not take that for done.
 fn not_confirmed(operation: &OperationId) -> Verdict {
-    tracing::warn!("nothing was changed: confirm with `deckhand say \"confirm {operation}\"`, or say it with --yes");
+    tracing::warn!(
+        "nothing was changed: confirm with `deckhand say \"confirm {operation}\"`, or say it with --yes"
+    );
     Verdict::Refused
 }

@@ -52,7 +52,12 @@ async fn in_pipe(house: House, speaker: &Speaker) -> anyhow::Result<ExitCode> {
     ended.map(|()| ExitCode::SUCCESS)
 }
 
-async fn hear_out(deckhand: &Deckhand, speaker: &Speaker, name: &str, line: &str) -> anyhow::Result<()> {
+async fn hear_out(
+    deckhand: &Deckhand,
+    speaker: &Speaker,
+    name: &str,
+    line: &str,
+) -> anyhow::Result<()> {
     if let Some(handled) = deckhand.hear(speaker.says(name, line)).await? {
         // An error means that it could not be worked on, which the log has said.
         let _ = handled.await;
@@ -66,7 +71,10 @@ fn piped_lines() -> mpsc::Receiver<String> {
     std::thread::spawn(move || {
         for line in std::io::stdin().lock().split(b'\n') {
             let Ok(line) = line else { return };
-            if sender.blocking_send(String::from_utf8_lossy(&line).into_owned()).is_err() {
+            if sender
+                .blocking_send(String::from_utf8_lossy(&line).into_owned())
+                .is_err()
+            {
                 return;
             }
         }
@@ -100,13 +108,18 @@ async fn in_terminal(house: House, speaker: &Speaker, welcome: &str) -> anyhow::
     let going_on = deckhand.going_on(speaker.room()).await.unwrap_or(0);
     deckhand.stop().await;
     if going_on > 0 {
-        super::output::line(&format!("Left while {} had not ended.", commands::counted(going_on, "operation")))?;
+        super::output::line(&format!(
+            "Left while {} had not ended.",
+            commands::counted(going_on, "operation")
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn prompt_of(name: &str) -> String {
-    layout::message(name, &[String::new()]).trim_end_matches('\n').to_owned()
+    layout::message(name, &[String::new()])
+        .trim_end_matches('\n')
+        .to_owned()
 }
 
 /// The first Ctrl-C or termination asks to stop; a second one ends the process at once.
@@ -122,7 +135,10 @@ async fn told_to_stop() {
 #[cfg(unix)]
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+    match (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    ) {
         (Ok(mut interrupt), Ok(mut terminate)) => {
             tokio::select! {
                 _ = interrupt.recv() => {}

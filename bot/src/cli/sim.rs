@@ -33,8 +33,12 @@ pub(super) struct Sim {
 
 impl Sim {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let prod = self.start("prod", self.prod_balancer, self.prod_scheduler).await?;
-        let qa = self.start("qa", self.qa_balancer, self.qa_scheduler).await?;
+        let prod = self
+            .start("prod", self.prod_balancer, self.prod_scheduler)
+            .await?;
+        let qa = self
+            .start("qa", self.qa_balancer, self.qa_scheduler)
+            .await?;
         output::line(&self.configuration(&[&prod, &qa]))?;
         tokio::signal::ctrl_c().await?;
         for environment in [prod, qa] {
@@ -43,7 +47,12 @@ impl Sim {
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn start(&self, name: &str, balancer: u16, scheduler: u16) -> anyhow::Result<SimulatedEnvironment> {
+    async fn start(
+        &self,
+        name: &str,
+        balancer: u16,
+        scheduler: u16,
+    ) -> anyhow::Result<SimulatedEnvironment> {
         let settings = Settings {
             port: balancer,
             tick: Some(Duration::from_millis(self.tick_ms)),
@@ -56,16 +65,28 @@ impl Sim {
 
     /// A configuration for what runs, ready to be put into a file.
     fn configuration(&self, environments: &[&SimulatedEnvironment]) -> String {
-        let mut text = String::from("# Simulated services, until interrupted. This is a configuration for them:\n\n[policy]\nmay_change = [\"*\"]\n");
+        let mut text = String::from(
+            "# Simulated services, until interrupted. This is a configuration for them:\n\n[policy]\nmay_change = [\"*\"]\n",
+        );
         for environment in environments {
             let name = &environment.name;
-            let default = if name == "prod" { "default = true\n" } else { "" };
+            let default = if name == "prod" {
+                "default = true\n"
+            } else {
+                ""
+            };
             text.push_str(&format!("\n[environments.{name}]\n{default}"));
-            text.push_str(&format!("balancer.base_urls = [\"{}\"]\n", environment.baragon.base_url()));
+            text.push_str(&format!(
+                "balancer.base_urls = [\"{}\"]\n",
+                environment.baragon.base_url()
+            ));
             if self.authkey.is_some() {
                 text.push_str("balancer.authkey = { env = \"DECKHAND_AUTHKEY\" }\n");
             }
-            text.push_str(&format!("scheduler.base_url = \"{}\"\n", environment.singularity.base_url()));
+            text.push_str(&format!(
+                "scheduler.base_url = \"{}\"\n",
+                environment.singularity.base_url()
+            ));
         }
         text
     }

@@ -1,6 +1,9 @@
 //! Deciding about a plan that was shown: run it, or drop it.
 
-use commands::{Asking, Cancel, Colour, Command, Confirm, Decision, Effect, OperationId, Plan, Reply, RequestName, Verdict};
+use commands::{
+    Asking, Cancel, Colour, Command, Confirm, Decision, Effect, OperationId, Plan, Reply,
+    RequestName, Verdict,
+};
 
 use super::{Handled, answer, change};
 use crate::chat::Heard;
@@ -12,7 +15,12 @@ use crate::journal::{HeardId, Operation, OperationState};
 pub(crate) const PLAN_LASTS: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 
 /// Runs a plan, if it is still what was shown.
-pub(super) async fn confirm(house: &House, id: HeardId, heard: &Heard, command: &Confirm) -> anyhow::Result<Handled> {
+pub(super) async fn confirm(
+    house: &House,
+    id: HeardId,
+    heard: &Heard,
+    command: &Confirm,
+) -> anyhow::Result<Handled> {
     let operation = match meant(house, heard, command.request.as_ref(), "confirm").await? {
         Ok(operation) => operation,
         Err(reply) => return answer(house, id, heard, Some(reply), Verdict::Refused).await,
@@ -21,13 +29,20 @@ pub(super) async fn confirm(house: &House, id: HeardId, heard: &Heard, command: 
         return answer(house, id, heard, Some(refusal), Verdict::Refused).await;
     }
     let Some(environment) = house.environments.named(&operation.plan.environment) else {
-        let text = format!("Environment {} is no longer configured. Nothing was changed.", operation.plan.environment);
+        let text = format!(
+            "Environment {} is no longer configured. Nothing was changed.",
+            operation.plan.environment
+        );
         return answer(house, id, heard, Some(grey(text)), Verdict::Refused).await;
     };
     if let Some((reply, verdict)) = differs_now(house, environment, &operation).await? {
         return answer(house, id, heard, Some(reply), verdict).await;
     }
-    if !house.journal.confirm(&operation.id, id, &heard.person, house.now()).await? {
+    if !house
+        .journal
+        .confirm(&operation.id, id, &heard.person, house.now())
+        .await?
+    {
         let reply = decided_already(house, &operation.id).await?;
         return answer(house, id, heard, Some(reply), Verdict::Refused).await;
     }
@@ -35,35 +50,75 @@ pub(super) async fn confirm(house: &House, id: HeardId, heard: &Heard, command: 
 }
 
 /// Drops a plan.
-pub(super) async fn cancel(house: &House, heard: &Heard, command: &Cancel) -> anyhow::Result<(Reply, Verdict)> {
+pub(super) async fn cancel(
+    house: &House,
+    heard: &Heard,
+    command: &Cancel,
+) -> anyhow::Result<(Reply, Verdict)> {
     let operation = match meant(house, heard, command.request.as_ref(), "cancel").await? {
         Ok(operation) => operation,
         Err(reply) => return Ok((reply, Verdict::Refused)),
     };
-    if !house.journal.drop_plan(&operation.id, &heard.person, house.now()).await? {
-        return Ok((decided_already(house, &operation.id).await?, Verdict::Refused));
+    if !house
+        .journal
+        .drop_plan(&operation.id, &heard.person, house.now())
+        .await?
+    {
+        return Ok((
+            decided_already(house, &operation.id).await?,
+            Verdict::Refused,
+        ));
     }
-    Ok((grey(format!("Dropped {}: `{}` was not done, nothing was changed.", operation.id, operation.command)), Verdict::Success))
+    Ok((
+        grey(format!(
+            "Dropped {}: `{}` was not done, nothing was changed.",
+            operation.id, operation.command
+        )),
+        Verdict::Success,
+    ))
 }
 
 /// The plan a person means: the one named, or the only one that waits in this room.
-async fn meant(house: &House, heard: &Heard, named: Option<&RequestName>, verb: &str) -> anyhow::Result<Result<Operation, Reply>> {
+async fn meant(
+    house: &House,
+    heard: &Heard,
+    named: Option<&RequestName>,
+    verb: &str,
+) -> anyhow::Result<Result<Operation, Reply>> {
     if let Some(name) = named {
         return Ok(match house.journal.operation_called(name.as_str()).await? {
-            Some(operation) if operation.room != heard.room => Err(grey(format!("{name} was asked for in another room."))),
-            Some(operation) if operation.state == OperationState::Proposed => still_lasts(house, operation),
+            Some(operation) if operation.room != heard.room => {
+                Err(grey(format!("{name} was asked for in another room.")))
+            }
+            Some(operation) if operation.state == OperationState::Proposed => {
+                still_lasts(house, operation)
+            }
             Some(operation) => Err(no_longer_waiting(&operation)),
             None => Err(grey(format!("Nothing called {name} waits for a decision."))),
         });
     }
-    let mut waiting = house.journal.operations_in(&[OperationState::Proposed]).await?;
-    waiting.retain(|operation| operation.room == heard.room && still_lasts(house, operation.clone()).is_ok());
+    let mut waiting = house
+        .journal
+        .operations_in(&[OperationState::Proposed])
+        .await?;
+    waiting.retain(|operation| {
+        operation.room == heard.room && still_lasts(house, operation.clone()).is_ok()
+    });
     Ok(match (waiting.pop(), waiting.as_slice()) {
-        (None, _) => Err(grey(format!("Nothing waits for a decision here, so there is nothing to {verb}."))),
+        (None, _) => Err(grey(format!(
+            "Nothing waits for a decision here, so there is nothing to {verb}."
+        ))),
         (Some(only), []) => Ok(only),
         (Some(last), others) => {
-            let all: Vec<String> = others.iter().chain([&last]).map(|o| format!("`{verb} {}` ({})", o.id, o.command)).collect();
-            Err(grey(format!("Several plans wait here. Which one: {}?", all.join(", or "))))
+            let all: Vec<String> = others
+                .iter()
+                .chain([&last])
+                .map(|o| format!("`{verb} {}` ({})", o.id, o.command))
+                .collect();
+            Err(grey(format!(
+                "Several plans wait here. Which one: {}?",
+                all.join(", or ")
+            )))
         }
     })
 }
@@ -73,28 +128,46 @@ fn still_lasts(house: &House, operation: Operation) -> Result<Operation, Reply> 
         return Ok(operation);
     }
     let minutes = PLAN_LASTS.num_minutes();
-    Err(grey(format!("That plan is older than {minutes} minutes, so it lapsed. Nothing was changed. Say `{}` again.", operation.command)))
+    Err(grey(format!(
+        "That plan is older than {minutes} minutes, so it lapsed. Nothing was changed. Say `{}` again.",
+        operation.command
+    )))
 }
 
 fn may_confirm(house: &House, heard: &Heard, operation: &Operation) -> Result<(), Reply> {
     house.policy.allows(&heard.person, operation.plan.tier)?;
     if operation.plan.tier.needs_second_person() && operation.person == heard.person {
-        let text = format!("You asked for this, so somebody else must confirm it: `confirm {}`. Nothing was changed.", operation.id);
+        let text = format!(
+            "You asked for this, so somebody else must confirm it: `confirm {}`. Nothing was changed.",
+            operation.id
+        );
         return Err(Reply::text(text).coloured(Colour::Yellow));
     }
     Ok(())
 }
 
 /// Decides again from the facts of this moment. A different plan is shown instead of run.
-async fn differs_now(house: &House, environment: &Environment, operation: &Operation) -> anyhow::Result<Option<(Reply, Verdict)>> {
-    let asking = Asking { operation: operation.id.clone(), person: operation.person.clone() };
+async fn differs_now(
+    house: &House,
+    environment: &Environment,
+    operation: &Operation,
+) -> anyhow::Result<Option<(Reply, Verdict)>> {
+    let asking = Asking {
+        operation: operation.id.clone(),
+        person: operation.person.clone(),
+    };
     let decision = match (&operation.plan.effect, &operation.command) {
-        (Effect::CancelRequest { id }, Command::CancelRequest(_)) => change::decide_cancel(environment, id, &asking).await,
+        (Effect::CancelRequest { id }, Command::CancelRequest(_)) => {
+            change::decide_cancel(environment, id, &asking).await
+        }
         (_, command) => change::decide(environment, command, &asking).await,
     };
     match decision {
         Decision::Answer(mut reply, verdict) => {
-            reply.text = format!("Not done, the facts have changed or cannot be had: {}", reply.text);
+            reply.text = format!(
+                "Not done, the facts have changed or cannot be had: {}",
+                reply.text
+            );
             Ok(Some((reply, verdict)))
         }
         Decision::Plan(plan) if plan.fingerprint == operation.plan.fingerprint => Ok(None),
@@ -108,7 +181,10 @@ async fn differs_now(house: &House, environment: &Environment, operation: &Opera
 /// The new preview beside the old one.
 fn changed(before: &Plan, now: &Plan) -> Reply {
     let mut reply = now.proposal();
-    reply.text = format!("Not done: things have changed since I showed you this. Now: {}", now.preview);
+    reply.text = format!(
+        "Not done: things have changed since I showed you this. Now: {}",
+        now.preview
+    );
     reply.field("before", &before.preview)
 }
 
@@ -120,10 +196,17 @@ async fn decided_already(house: &House, id: &OperationId) -> anyhow::Result<Repl
 }
 
 fn no_longer_waiting(operation: &Operation) -> Reply {
-    let by = operation.decided_by.as_ref().map(|person| format!(" by {person}")).unwrap_or_default();
+    let by = operation
+        .decided_by
+        .as_ref()
+        .map(|person| format!(" by {person}"))
+        .unwrap_or_default();
     let what = match operation.state {
         OperationState::Dropped => format!("was dropped{by}"),
-        _ => format!("was confirmed{by}; `status of {}` says how it is", operation.plan.effect.request()),
+        _ => format!(
+            "was confirmed{by}; `status of {}` says how it is",
+            operation.plan.effect.request()
+        ),
     };
     grey(format!("{} no longer waits: it {what}.", operation.id))
 }

@@ -11,13 +11,21 @@ pub(super) async fn of_pool(
     named: &[HostPort],
     wants_tasks: bool,
 ) -> Result<PoolFacts, (Reply, Verdict)> {
-    let pool = match environment.pool(name).await.map_err(|why| unreachable(name, &why))? {
+    let pool = match environment
+        .pool(name)
+        .await
+        .map_err(|why| unreachable(name, &why))?
+    {
         FoundPool::One(pool) => pool,
         FoundPool::None(near) => return Err(not_there(environment, name, &near)),
         FoundPool::Several(services) => return Err(several(name, &services)),
     };
     let (agents, owners) = tokio::join!(environment.agents(&pool), environment.owners(named));
-    let tasks = if wants_tasks { known(environment.healthy_tasks(&pool.service).await) } else { Known::Known(None) };
+    let tasks = if wants_tasks {
+        known(environment.healthy_tasks(&pool).await)
+    } else {
+        Known::Known(None)
+    };
     Ok(PoolFacts {
         environment: environment.name.clone(),
         agents: agents.map_err(|why| unreachable(name, &why))?,
@@ -36,20 +44,32 @@ pub(super) fn known<T>(asked: Result<T, CannotTell>) -> Known<T> {
 }
 
 fn unreachable(name: &ServiceName, CannotTell(why): &CannotTell) -> (Reply, Verdict) {
-    let reply = Reply::text(format!("I cannot tell how {name} is: {why}. Nothing was changed.")).coloured(Colour::Yellow);
+    let reply = Reply::text(format!(
+        "I cannot tell how {name} is: {why}. Nothing was changed."
+    ))
+    .coloured(Colour::Yellow);
     (reply, Verdict::Unknown)
 }
 
 fn not_there(environment: &Environment, name: &ServiceName, near: &[String]) -> (Reply, Verdict) {
     let hint = match near {
-        [] => format!("`list services in {}` shows what is there.", environment.name),
+        [] => format!(
+            "`list services in {}` shows what is there.",
+            environment.name
+        ),
         near => format!("Did you mean {}?", near.join(", or ")),
     };
-    let text = format!("The balancer of {} has no service {name}. Nothing was changed. {hint}", environment.name);
+    let text = format!(
+        "The balancer of {} has no service {name}. Nothing was changed. {hint}",
+        environment.name
+    );
     (Reply::text(text).coloured(Colour::Grey), Verdict::Refused)
 }
 
 fn several(name: &ServiceName, services: &[ServiceName]) -> (Reply, Verdict) {
-    let text = format!("{name} is the domain of several services: {}. Which one? Nothing was changed.", commands::host_list(services));
+    let text = format!(
+        "{name} is the domain of several services: {}. Which one? Nothing was changed.",
+        commands::host_list(services)
+    );
     (Reply::text(text).coloured(Colour::Grey), Verdict::Refused)
 }

@@ -9,7 +9,10 @@ use crate::journal::OperationState;
 const HEAD: [&str; 4] = ["what", "environment", "id", "about"];
 
 /// What has not ended.
-pub(super) async fn pending(house: &House, environment: Option<&EnvironmentName>) -> anyhow::Result<(Reply, Verdict)> {
+pub(super) async fn pending(
+    house: &House,
+    environment: Option<&EnvironmentName>,
+) -> anyhow::Result<(Reply, Verdict)> {
     let environments = match house.environments.meant_for_reading(environment) {
         Ok(environments) => environments,
         Err(question) => return Ok((question, Verdict::Refused)),
@@ -34,24 +37,43 @@ pub(super) async fn pending(house: &House, environment: Option<&EnvironmentName>
     if !rows.is_empty() {
         reply = reply.rows(&HEAD, rows);
     }
-    let verdict = if unknown.is_empty() { Verdict::Success } else { Verdict::Unknown };
+    let verdict = if unknown.is_empty() {
+        Verdict::Success
+    } else {
+        Verdict::Unknown
+    };
     for why in unknown {
         reply = reply.field("unknown", why).coloured(Colour::Yellow);
     }
     Ok((reply, verdict))
 }
 
-async fn operations(house: &House, environment: Option<&EnvironmentName>) -> anyhow::Result<Vec<Vec<String>>> {
+async fn operations(
+    house: &House,
+    environment: Option<&EnvironmentName>,
+) -> anyhow::Result<Vec<Vec<String>>> {
     use OperationState::{Confirmed, Followed, Proposed, Sent};
-    let open = house.journal.operations_in(&[Proposed, Confirmed, Sent, Followed]).await?;
+    let open = house
+        .journal
+        .operations_in(&[Proposed, Confirmed, Sent, Followed])
+        .await?;
     let lapsed = house.now() - super::confirm::PLAN_LASTS;
     Ok(open
         .iter()
         .filter(|operation| environment.is_none_or(|name| operation.plan.environment == *name))
         .filter(|operation| operation.state != Proposed || operation.created_at >= lapsed)
         .map(|operation| {
-            let what = if operation.state == Proposed { "plan to confirm" } else { "operation" };
-            vec![what.to_owned(), operation.plan.environment.to_string(), operation.id.to_string(), operation.command.to_string()]
+            let what = if operation.state == Proposed {
+                "plan to confirm"
+            } else {
+                "operation"
+            };
+            vec![
+                what.to_owned(),
+                operation.plan.environment.to_string(),
+                operation.id.to_string(),
+                operation.command.to_string(),
+            ]
         })
         .collect())
 }
@@ -59,7 +81,12 @@ async fn operations(house: &House, environment: Option<&EnvironmentName>) -> any
 async fn queue(environment: &Environment) -> Result<Vec<Vec<String>>, CannotTell> {
     let queue = environment.queue().await?;
     let row = |entry: &crate::environment::QueueEntry| {
-        vec!["balancer request".to_owned(), environment.name.to_string(), entry.request.to_string(), entry.service.clone()]
+        vec![
+            "balancer request".to_owned(),
+            environment.name.to_string(),
+            entry.request.to_string(),
+            entry.service.clone(),
+        ]
     };
     Ok(queue.iter().map(row).collect())
 }
@@ -67,7 +94,12 @@ async fn queue(environment: &Environment) -> Result<Vec<Vec<String>>, CannotTell
 async fn scheduler_queue(environment: &Environment) -> Result<Vec<Vec<String>>, CannotTell> {
     let pending = environment.pending_requests().await?;
     let row = |(request, reason): &(String, String)| {
-        vec!["scheduler request".to_owned(), environment.name.to_string(), request.clone(), reason.clone()]
+        vec![
+            "scheduler request".to_owned(),
+            environment.name.to_string(),
+            request.clone(),
+            reason.clone(),
+        ]
     };
     Ok(pending.iter().map(row).collect())
 }

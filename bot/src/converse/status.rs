@@ -1,7 +1,10 @@
 //! `status`: operations first, then balancer requests, scheduler requests, and services.
 
 use commands::balancer::Sent;
-use commands::{Colour, EnvironmentName, LoadBalancerRequestId, Reply, RequestName, ServiceName, Status, StatusFacts, Subject, Verdict};
+use commands::{
+    Colour, EnvironmentName, LoadBalancerRequestId, Reply, RequestName, ServiceName, Status,
+    StatusFacts, Subject, Verdict,
+};
 
 use super::facts::known;
 use crate::chat::Heard;
@@ -21,7 +24,10 @@ pub(super) async fn status(
         Subject::Last => {
             return Ok(match house.journal.last_operation(&heard.room).await? {
                 Some(operation) => of_operation(house, &operation).await,
-                None => (Reply::text("Nothing was asked for in this room yet.").coloured(Colour::Grey), Verdict::Failed),
+                None => (
+                    Reply::text("Nothing was asked for in this room yet.").coloured(Colour::Grey),
+                    Verdict::Failed,
+                ),
             });
         }
     };
@@ -31,7 +37,8 @@ pub(super) async fn status(
     Ok(match house.environments.meant_for_reading(environment) {
         Err(question) => (question, Verdict::Refused),
         Ok(environments) => {
-            let environments: Vec<&Environment> = environments.into_iter().map(AsRef::as_ref).collect();
+            let environments: Vec<&Environment> =
+                environments.into_iter().map(AsRef::as_ref).collect();
             Status::answer(name, &look_for(&environments, name).await)
         }
     })
@@ -39,21 +46,39 @@ pub(super) async fn status(
 
 /// An operation of ours: what it is waiting for, or what the balancer says of it now, or how it ended.
 async fn of_operation(house: &House, operation: &Operation) -> (Reply, Verdict) {
-    let found = format!("operation {} by {}: {} in {}", operation.id, operation.person, operation.command, operation.plan.environment);
+    let found = format!(
+        "operation {} by {}: {} in {}",
+        operation.id, operation.person, operation.command, operation.plan.environment
+    );
     let (reply, verdict) = match operation.state {
         OperationState::Proposed => {
-            let text = format!("Request {} has not been sent: it waits for `confirm {}`", operation.plan.effect.request(), operation.id);
+            let text = format!(
+                "Request {} has not been sent: it waits for `confirm {}`",
+                operation.plan.effect.request(),
+                operation.id
+            );
             (Reply::text(text).coloured(Colour::Yellow), Verdict::Success)
         }
         OperationState::Dropped => {
-            let text = format!("Request {} was never sent: the plan was dropped", operation.plan.effect.request());
+            let text = format!(
+                "Request {} was never sent: the plan was dropped",
+                operation.plan.effect.request()
+            );
             (Reply::text(text).coloured(Colour::Grey), Verdict::Failed)
         }
         OperationState::Ended => {
             let told = operation.told.clone().unwrap_or_default();
-            (Reply { buttons: Vec::new(), ..told }, operation.verdict.unwrap_or(Verdict::Unknown))
+            (
+                Reply {
+                    buttons: Vec::new(),
+                    ..told
+                },
+                operation.verdict.unwrap_or(Verdict::Unknown),
+            )
         }
-        OperationState::Confirmed | OperationState::Sent | OperationState::Followed => now(house, operation).await,
+        OperationState::Confirmed | OperationState::Sent | OperationState::Followed => {
+            now(house, operation).await
+        }
     };
     (reply.field("found", found), verdict)
 }
@@ -63,14 +88,23 @@ async fn now(house: &House, operation: &Operation) -> (Reply, Verdict) {
     let sent = Sent::of(&operation.plan.effect);
     let last_seen = operation.last_seen.as_deref().unwrap_or("never");
     let Some(environment) = house.environments.named(&operation.plan.environment) else {
-        return (sent.unreachable(last_seen, "its environment is no longer configured"), Verdict::Unknown);
+        return (
+            sent.unreachable(last_seen, "its environment is no longer configured"),
+            Verdict::Unknown,
+        );
     };
-    match environment.balancer_request(operation.plan.effect.request()).await {
+    match environment
+        .balancer_request(operation.plan.effect.request())
+        .await
+    {
         Ok(Some(answer)) => {
             let told = sent.tell(&answer, None, None);
             (told.reply, told.verdict.unwrap_or(Verdict::Success))
         }
-        Ok(None) => (sent.unanswered("the balancer does not have it yet"), Verdict::Unknown),
+        Ok(None) => (
+            sent.unanswered("the balancer does not have it yet"),
+            Verdict::Unknown,
+        ),
         Err(CannotTell(why)) => (sent.unreachable(last_seen, &why), Verdict::Unknown),
     }
 }
@@ -80,28 +114,51 @@ async fn look_for(environments: &[&Environment], name: &RequestName) -> StatusFa
     let mut search = Search::default();
     for environment in environments {
         let id = LoadBalancerRequestId::new(name.as_str());
-        if let Some(answer) = search.noted(environment.balancer_request(&id).await).flatten() {
-            return StatusFacts::BalancerRequest { environment: environment.name.clone(), id, answer };
+        if let Some(answer) = search
+            .noted(environment.balancer_request(&id).await)
+            .flatten()
+        {
+            return StatusFacts::BalancerRequest {
+                environment: environment.name.clone(),
+                id,
+                answer,
+            };
         }
     }
     for environment in environments {
-        if let Some(request) = search.noted(environment.scheduler_request(name.as_str()).await).flatten() {
+        if let Some(request) = search
+            .noted(environment.scheduler_request(name.as_str()).await)
+            .flatten()
+        {
             let service = ServiceName::new(name.as_str());
-            let (tasks, pool) = tokio::join!(environment.task_counts(&request.id), environment.pool(&service));
+            let (tasks, pool) = tokio::join!(
+                environment.task_counts(&request.id),
+                environment.pool(&service)
+            );
             let pool = known(pool.map(|found| match found {
                 FoundPool::One(pool) => Some(pool),
                 FoundPool::Several(_) | FoundPool::None(_) => None,
             }));
-            return StatusFacts::SchedulerRequest { request, tasks: known(tasks), pool };
+            return StatusFacts::SchedulerRequest {
+                request,
+                tasks: known(tasks),
+                pool,
+            };
         }
     }
     for environment in environments {
         match search.noted(environment.pool(&ServiceName::new(name.as_str())).await) {
             Some(FoundPool::One(pool)) => {
-                let tasks = known(environment.healthy_tasks(&pool.service).await);
-                return StatusFacts::Service { environment: environment.name.clone(), pool, tasks };
+                let tasks = known(environment.healthy_tasks(&pool).await);
+                return StatusFacts::Service {
+                    environment: environment.name.clone(),
+                    pool,
+                    tasks,
+                };
             }
-            Some(FoundPool::Several(services)) => search.near.extend(services.iter().map(ToString::to_string)),
+            Some(FoundPool::Several(services)) => {
+                search.near.extend(services.iter().map(ToString::to_string))
+            }
             Some(FoundPool::None(near)) => search.near.extend(near),
             None => {}
         }
@@ -118,7 +175,9 @@ struct Search {
 
 impl Search {
     fn noted<T>(&mut self, asked: Result<T, CannotTell>) -> Option<T> {
-        asked.map_err(|CannotTell(why)| self.unreachable.push(why)).ok()
+        asked
+            .map_err(|CannotTell(why)| self.unreachable.push(why))
+            .ok()
     }
 
     fn nothing_found(mut self) -> StatusFacts {
@@ -129,7 +188,9 @@ impl Search {
         if self.unreachable.is_empty() {
             StatusFacts::NotFound { near: self.near }
         } else {
-            StatusFacts::Unknown { why: self.unreachable }
+            StatusFacts::Unknown {
+                why: self.unreachable,
+            }
         }
     }
 }

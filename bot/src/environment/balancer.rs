@@ -40,7 +40,10 @@ pub enum SendFailure {
 impl Environment {
     fn balancer_trouble(&self, error: &baragon::Error) -> CannotTell {
         tracing::warn!(environment = %self.name, error = %Chain(error), "the balancer gave no answer");
-        CannotTell(wire::balancer_trouble(&format!("the balancer of {}", self.name), error))
+        CannotTell(wire::balancer_trouble(
+            &format!("the balancer of {}", self.name),
+            error,
+        ))
     }
 
     /// Finds a service by its id, or else by one of its domains.
@@ -49,20 +52,39 @@ impl Environment {
     /// When the balancer cannot be asked.
     pub async fn pool(&self, name: &ServiceName) -> Result<FoundPool, CannotTell> {
         if let Ok(id) = baragon::ServiceId::new(name.as_str()) {
-            let state = self.balancer.service(&id).await.map_err(|error| self.balancer_trouble(&error))?;
+            let state = self
+                .balancer
+                .service(&id)
+                .await
+                .map_err(|error| self.balancer_trouble(&error))?;
             if let Some(state) = state {
                 return Ok(FoundPool::One(wire::pool(&state)));
             }
         }
-        let services = self.balancer.services().await.map_err(|error| self.balancer_trouble(&error))?;
-        let mut called: Vec<_> = services.iter().filter(|state| is_called(state, name)).collect();
+        let services = self
+            .balancer
+            .services()
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
+        let mut called: Vec<_> = services
+            .iter()
+            .filter(|state| is_called(state, name))
+            .collect();
         Ok(match (called.pop(), called.as_slice()) {
             (Some(only), []) => FoundPool::One(wire::pool(only)),
             (Some(one), others) => {
                 let all = others.iter().chain([&one]);
-                FoundPool::Several(all.map(|state| ServiceName::new(state.service.service_id.as_str())).collect())
+                FoundPool::Several(
+                    all.map(|state| ServiceName::new(state.service.service_id.as_str()))
+                        .collect(),
+                )
             }
-            (None, _) => FoundPool::None(names_near(name.as_str(), services.iter().map(|state| state.service.service_id.as_str()))),
+            (None, _) => FoundPool::None(names_near(
+                name.as_str(),
+                services
+                    .iter()
+                    .map(|state| state.service.service_id.as_str()),
+            )),
         })
     }
 
@@ -71,7 +93,11 @@ impl Environment {
     /// # Errors
     /// When the balancer cannot be asked.
     pub async fn pools(&self) -> Result<Vec<Pool>, CannotTell> {
-        let services = self.balancer.services().await.map_err(|error| self.balancer_trouble(&error))?;
+        let services = self
+            .balancer
+            .services()
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
         let mut pools: Vec<Pool> = services.iter().map(wire::pool).collect();
         pools.sort_by(|a, b| a.service.cmp(&b.service));
         Ok(pools)
@@ -82,27 +108,49 @@ impl Environment {
     /// # Errors
     /// When the balancer cannot be asked.
     pub async fn agents(&self, pool: &Pool) -> Result<Vec<GroupAgents>, CannotTell> {
-        let groups = pool.groups.iter().filter_map(|group| baragon::GroupName::new(group.as_str()).ok());
+        let groups = pool
+            .groups
+            .iter()
+            .filter_map(|group| baragon::GroupName::new(group.as_str()).ok());
         let counted = try_join_all(groups.map(|group| self.count_agents(group)));
-        let counted = counted.await.map_err(|error| self.balancer_trouble(&error))?;
+        let counted = counted
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
         // Only an empty group may be an unknown one; a group with agents needs no second question.
         let known = match counted.iter().all(|(_, connected)| *connected > 0) {
             true => None,
-            false => Some(self.balancer.groups().await.map_err(|error| self.balancer_trouble(&error))?),
+            false => Some(
+                self.balancer
+                    .groups()
+                    .await
+                    .map_err(|error| self.balancer_trouble(&error))?,
+            ),
         };
-        let exists = |group: &baragon::GroupName, connected| connected > 0 || known.as_ref().is_none_or(|known| known.contains(group));
+        let exists = |group: &baragon::GroupName, connected| {
+            connected > 0 || known.as_ref().is_none_or(|known| known.contains(group))
+        };
         Ok(counted
             .into_iter()
-            .map(|(group, connected)| GroupAgents { exists: exists(&group, connected), group: group.to_string(), connected })
+            .map(|(group, connected)| GroupAgents {
+                exists: exists(&group, connected),
+                group: group.to_string(),
+                connected,
+            })
             .collect())
     }
 
-    async fn count_agents(&self, group: baragon::GroupName) -> baragon::Result<(baragon::GroupName, usize)> {
+    async fn count_agents(
+        &self,
+        group: baragon::GroupName,
+    ) -> baragon::Result<(baragon::GroupName, usize)> {
         let agents = self.balancer.agents(&group).await?;
         Ok((group, agents.len()))
     }
 
-    async fn owners_of(&self, host: HostPort) -> baragon::Result<(HostPort, Vec<baragon::BaragonServiceState>)> {
+    async fn owners_of(
+        &self,
+        host: HostPort,
+    ) -> baragon::Result<(HostPort, Vec<baragon::BaragonServiceState>)> {
         let owners = self.balancer.lookup(host.as_str()).await?;
         Ok((host, owners))
     }
@@ -111,7 +159,10 @@ impl Environment {
     ///
     /// # Errors
     /// When the balancer cannot be asked.
-    pub async fn owners(&self, hosts: &[HostPort]) -> Result<Vec<(HostPort, ServiceName)>, CannotTell> {
+    pub async fn owners(
+        &self,
+        hosts: &[HostPort],
+    ) -> Result<Vec<(HostPort, ServiceName)>, CannotTell> {
         let found = try_join_all(hosts.iter().cloned().map(|host| self.owners_of(host)));
         let found = found.await.map_err(|error| self.balancer_trouble(&error))?;
         Ok(found
@@ -125,9 +176,18 @@ impl Environment {
     ///
     /// # Errors
     /// When the balancer cannot be asked.
-    pub async fn balancer_request(&self, id: &LoadBalancerRequestId) -> Result<Option<Answer>, CannotTell> {
-        let Ok(id) = baragon::LoadBalancerRequestId::new(id.as_str()) else { return Ok(None) };
-        let response = self.balancer.request(&id).await.map_err(|error| self.balancer_trouble(&error))?;
+    pub async fn balancer_request(
+        &self,
+        id: &LoadBalancerRequestId,
+    ) -> Result<Option<Answer>, CannotTell> {
+        let Ok(id) = baragon::LoadBalancerRequestId::new(id.as_str()) else {
+            return Ok(None);
+        };
+        let response = self
+            .balancer
+            .request(&id)
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
         Ok(response.as_ref().map(wire::answer))
     }
 
@@ -136,7 +196,11 @@ impl Environment {
     /// # Errors
     /// When the balancer cannot be asked.
     pub async fn queue(&self) -> Result<Vec<QueueEntry>, CannotTell> {
-        let queue = self.balancer.queue().await.map_err(|error| self.balancer_trouble(&error))?;
+        let queue = self
+            .balancer
+            .queue()
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
         let entry = |queued: &baragon::QueuedRequestId| QueueEntry {
             request: LoadBalancerRequestId::new(queued.request_id.as_str()),
             service: queued.service_id.to_string(),
@@ -151,19 +215,33 @@ impl Environment {
     pub async fn send(&self, effect: &Effect) -> Result<Answer, SendFailure> {
         let unsendable = || SendFailure::NotDone("the stored plan cannot be sent".to_owned());
         let sent = match effect {
-            Effect::Enqueue { id, action, body, add, remove, .. } => {
-                let request = wire::request(id, *action, body, add, remove).ok_or_else(unsendable)?;
+            Effect::Enqueue {
+                id,
+                action,
+                body,
+                add,
+                remove,
+                ..
+            } => {
+                let request =
+                    wire::request(id, *action, body, add, remove).ok_or_else(unsendable)?;
                 self.balancer.enqueue(&request).await
             }
             Effect::CancelRequest { id } => {
-                let id = baragon::LoadBalancerRequestId::new(id.as_str()).map_err(|_| unsendable())?;
+                let id =
+                    baragon::LoadBalancerRequestId::new(id.as_str()).map_err(|_| unsendable())?;
                 self.balancer.cancel(&id).await
             }
         };
-        sent.map(|response| wire::answer(&response)).map_err(|error| {
-            let CannotTell(why) = self.balancer_trouble(&error);
-            if error.outcome_unknown() { SendFailure::Unknown(why) } else { SendFailure::NotDone(why) }
-        })
+        sent.map(|response| wire::answer(&response))
+            .map_err(|error| {
+                let CannotTell(why) = self.balancer_trouble(&error);
+                if error.outcome_unknown() {
+                    SendFailure::Unknown(why)
+                } else {
+                    SendFailure::NotDone(why)
+                }
+            })
     }
 }
 
@@ -196,7 +274,10 @@ impl Environment {
     pub async fn accepts_key(&self) -> Result<Option<()>, CannotTell> {
         match self.balancer.verify_key().await {
             Ok(()) => Ok(Some(())),
-            Err(baragon::Error::Rejected { status: 500, .. } | baragon::Error::Unexpected { status: 500, .. }) => Ok(None),
+            Err(
+                baragon::Error::Rejected { status: 500, .. }
+                | baragon::Error::Unexpected { status: 500, .. },
+            ) => Ok(None),
             Err(error) => Err(self.balancer_trouble(&error)),
         }
     }
@@ -206,16 +287,31 @@ impl Environment {
     /// # Errors
     /// When it cannot be asked, or is not what it should be.
     pub async fn balancer_health(&self) -> Result<String, CannotTell> {
-        let status = self.balancer.leader_status().await.map_err(|error| self.balancer_trouble(&error))?;
+        let status = self
+            .balancer
+            .leader_status()
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
         if !status.zookeeper_state.is_connected() {
-            return Err(CannotTell(format!("the balancer of {} has lost ZooKeeper ({})", self.name, status.zookeeper_state)));
+            return Err(CannotTell(format!(
+                "the balancer of {} has lost ZooKeeper ({})",
+                self.name, status.zookeeper_state
+            )));
         }
-        Ok(format!("{} pending", commands::counted(usize::try_from(status.pending_request_count).unwrap_or(0), "request")))
+        Ok(format!(
+            "{} pending",
+            commands::counted(
+                usize::try_from(status.pending_request_count).unwrap_or(0),
+                "request"
+            )
+        ))
     }
 
     /// A service as it is after a change, for saying what is there now.
     pub async fn read_back(&self, service: &ServiceName) -> commands::balancer::ReadBack {
-        let Ok(id) = baragon::ServiceId::new(service.as_str()) else { return commands::Known::Known(None) };
+        let Ok(id) = baragon::ServiceId::new(service.as_str()) else {
+            return commands::Known::Known(None);
+        };
         match self.balancer.service(&id).await {
             Ok(state) => commands::Known::Known(state.as_ref().map(wire::pool)),
             Err(error) => commands::Known::Unknown(self.balancer_trouble(&error).0),

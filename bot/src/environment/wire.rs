@@ -1,7 +1,10 @@
 //! From the services' wire values to the words of `commands`, and back.
 
 use baragon_client as baragon;
-use baragon_client::{AgentRequestType, BaragonRequest, BaragonRequestState, BaragonResponse, BaragonServiceState, RequestAction, UpstreamInfo};
+use baragon_client::{
+    AgentRequestType, BaragonRequest, BaragonRequestState, BaragonResponse, BaragonServiceState,
+    RequestAction, UpstreamInfo,
+};
 use commands::balancer::{AgentAnswer, Answer, Content, State};
 use commands::{Action, Pool, ServiceName, Upstream};
 use scheduler_client as scheduler;
@@ -13,14 +16,29 @@ pub(super) fn pool(state: &BaragonServiceState) -> Pool {
     upstreams.sort();
     Pool {
         service: ServiceName::new(state.service.service_id.as_str()),
-        groups: state.service.load_balancer_groups.iter().map(ToString::to_string).collect(),
+        groups: state
+            .service
+            .load_balancer_groups
+            .iter()
+            .map(ToString::to_string)
+            .collect(),
         upstreams,
         body: serde_json::to_value(&state.service).unwrap_or_default(),
+        brought_by: state
+            .upstreams
+            .iter()
+            .filter_map(|upstream| upstream.request_id.as_ref())
+            .map(ToString::to_string)
+            .collect(),
     }
 }
 
 fn upstream(info: &UpstreamInfo) -> Upstream {
-    Upstream { upstream: info.upstream.clone(), group: info.group.clone(), rack_id: info.rack_id.clone() }
+    Upstream {
+        upstream: info.upstream.clone(),
+        group: info.group.clone(),
+        rack_id: info.rack_id.clone(),
+    }
 }
 
 fn upstream_info(upstream: &Upstream) -> UpstreamInfo {
@@ -52,15 +70,26 @@ fn state(state: &BaragonRequestState) -> State {
         BaragonRequestState::Canceling => State::Canceling,
         BaragonRequestState::Canceled => State::Canceled,
         BaragonRequestState::InvalidRequestNoop => State::InvalidRequestNoop,
-        BaragonRequestState::Unknown | BaragonRequestState::Other(_) => State::Strange(state.to_string()),
+        BaragonRequestState::Unknown | BaragonRequestState::Other(_) => {
+            State::Strange(state.to_string())
+        }
     }
 }
 
 fn content(request: &BaragonRequest) -> Content {
-    let names = |upstreams: &[UpstreamInfo]| upstreams.iter().map(|upstream| upstream.upstream.clone()).collect();
+    let names = |upstreams: &[UpstreamInfo]| {
+        upstreams
+            .iter()
+            .map(|upstream| upstream.upstream.clone())
+            .collect()
+    };
     Content {
         service: request.load_balancer_service.service_id.to_string(),
-        action: request.action.as_ref().unwrap_or(&RequestAction::Update).to_string(),
+        action: request
+            .action
+            .as_ref()
+            .unwrap_or(&RequestAction::Update)
+            .to_string(),
         add: names(&request.add_upstreams),
         remove: names(&request.remove_upstreams),
     }
@@ -114,12 +143,22 @@ pub(super) fn balancer_trouble(place: &str, error: &baragon::Error) -> String {
     use baragon::Error;
     match error {
         Error::Unauthorized { .. } => format!("{place} refuses my key"),
-        Error::WrongAddress { .. } | Error::NotFound { .. } => format!("{place} is not at the address I have: something else answers there"),
+        Error::WrongAddress { .. } | Error::NotFound { .. } => {
+            format!("{place} is not at the address I have: something else answers there")
+        }
         Error::RateLimited { .. } => format!("{place} asks for fewer calls"),
-        Error::Rejected { message: Some(words), .. } => format!("{place} refused: {words}"),
-        Error::Rejected { status, .. } | Error::Unexpected { status, .. } => format!("{place} answered with status {status}"),
+        Error::Rejected {
+            message: Some(words),
+            ..
+        } => format!("{place} refused: {words}"),
+        Error::Rejected { status, .. } | Error::Unexpected { status, .. } => {
+            format!("{place} answered with status {status}")
+        }
         Error::Decode { at, .. } => format!("{place} answered something I cannot read (at `{at}`)"),
-        Error::Transport { loss: baragon::Loss::AnswerLost, .. } => format!("{place} did not answer"),
+        Error::Transport {
+            loss: baragon::Loss::AnswerLost,
+            ..
+        } => format!("{place} did not answer"),
         Error::Transport { .. } => format!("{place} cannot be reached"),
         Error::Unsendable { reason, .. } => format!("{place} was not asked, because {reason}"),
     }
@@ -130,9 +169,16 @@ pub(super) fn scheduler_trouble(place: &str, error: &scheduler::Error) -> String
     use scheduler::Error;
     match error {
         Error::Unauthorized { .. } => format!("{place} refuses my credentials"),
-        Error::WrongAddress { .. } => format!("{place} is not at the address I have: something else answers there"),
-        Error::NotFound { .. } => format!("{place} has no such thing, or is not at the address I have"),
-        Error::Transport { loss: scheduler::Loss::AnswerLost, .. } => format!("{place} did not answer"),
+        Error::WrongAddress { .. } => {
+            format!("{place} is not at the address I have: something else answers there")
+        }
+        Error::NotFound { .. } => {
+            format!("{place} has no such thing, or is not at the address I have")
+        }
+        Error::Transport {
+            loss: scheduler::Loss::AnswerLost,
+            ..
+        } => format!("{place} did not answer"),
         Error::Transport { .. } => format!("{place} cannot be reached"),
         other => format!("{place} could not say ({other})"),
     }

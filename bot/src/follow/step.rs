@@ -56,7 +56,12 @@ pub(super) enum Next {
 }
 
 /// Takes one step.
-pub(super) fn step(watch: &mut Watch, operation: &Operation, observation: Observation, now: DateTime<Utc>) -> Next {
+pub(super) fn step(
+    watch: &mut Watch,
+    operation: &Operation,
+    observation: Observation,
+    now: DateTime<Utc>,
+) -> Next {
     match observation {
         Observation::StillQueued => {
             *watch = Watch::default();
@@ -66,7 +71,10 @@ pub(super) fn step(watch: &mut Watch, operation: &Operation, observation: Observ
             let was_unreachable = watch.unreachable >= UNREACHABLE_BEFORE_SAYING;
             *watch = Watch::default();
             // The same answer again needs no telling, unless the room was told in between that it could not be had.
-            if !was_unreachable && operation.state == OperationState::Followed && operation.answer.as_ref() == Some(answer.as_ref()) {
+            if !was_unreachable
+                && operation.state == OperationState::Followed
+                && operation.answer.as_ref() == Some(answer.as_ref())
+            {
                 return Next::Wait;
             }
             Next::Settle(answer)
@@ -78,7 +86,11 @@ pub(super) fn step(watch: &mut Watch, operation: &Operation, observation: Observ
         }
         Observation::Unreachable(why) => {
             watch.unreachable += 1;
-            if watch.unreachable == UNREACHABLE_BEFORE_SAYING { Next::SayUnreachable(why) } else { Next::Wait }
+            if watch.unreachable == UNREACHABLE_BEFORE_SAYING {
+                Next::SayUnreachable(why)
+            } else {
+                Next::Wait
+            }
         }
     }
 }
@@ -86,8 +98,16 @@ pub(super) fn step(watch: &mut Watch, operation: &Operation, observation: Observ
 fn not_found(watch: &Watch, operation: &Operation, now: DateTime<Utc>) -> Next {
     let was_answered = operation.state == OperationState::Followed;
     if was_answered {
-        return if watch.not_found >= NOT_FOUND_BEFORE_FORGOTTEN { Next::Forgotten } else { Next::Wait };
+        return if watch.not_found >= NOT_FOUND_BEFORE_FORGOTTEN {
+            Next::Forgotten
+        } else {
+            Next::Wait
+        };
     }
     let decided = operation.decided_at.unwrap_or(operation.created_at);
-    if now - decided <= STILL_EXPECTED { Next::SendAgain } else { Next::GiveUpSending }
+    if now - decided <= STILL_EXPECTED {
+        Next::SendAgain
+    } else {
+        Next::GiveUpSending
+    }
 }

@@ -17,11 +17,19 @@ impl FileLock {
         let mut name = database.as_os_str().to_owned();
         name.push(".lock");
         let context = || format!("the database {} cannot be used", database.display());
-        let file = File::options().create(true).truncate(false).write(true).open(&name).with_context(context)?;
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&name)
+            .with_context(context)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => {
-                bail!("the database {} is in use by another deckhand; stop it, or name another database", database.display())
+                bail!(
+                    "the database {} is in use by another deckhand; stop it, or name another database",
+                    database.display()
+                )
             }
             Err(TryLockError::Error(error)) => Err(error).with_context(context),
         }

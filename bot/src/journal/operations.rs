@@ -39,12 +39,20 @@ const WORDS: [(OperationState, &str); 6] = [
 
 impl OperationState {
     fn word(self) -> &'static str {
-        WORDS.iter().find(|(state, _)| *state == self).map_or("ended", |(_, word)| word)
+        WORDS
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("ended", |(_, word)| word)
     }
 
     fn from_word(word: &str) -> anyhow::Result<Self> {
-        let known = WORDS.iter().find(|(_, known)| *known == word).map(|(state, _)| *state);
-        known.ok_or_else(|| anyhow::anyhow!("the journal has an operation in the unknown state {word}"))
+        let known = WORDS
+            .iter()
+            .find(|(_, known)| *known == word)
+            .map(|(state, _)| *state);
+        known.ok_or_else(|| {
+            anyhow::anyhow!("the journal has an operation in the unknown state {word}")
+        })
     }
 }
 
@@ -107,7 +115,14 @@ impl Journal {
     pub async fn propose(&self, new: &NewOperation<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
         let mut transaction = self.db.begin().await?;
         insert(&mut transaction, new, OperationState::Proposed, now).await?;
-        outgoing::put(&mut transaction, Message::Answer(new.heard), new.room, &new.plan.proposal(), now).await?;
+        outgoing::put(
+            &mut transaction,
+            Message::Answer(new.heard),
+            new.room,
+            &new.plan.proposal(),
+            now,
+        )
+        .await?;
         mark_answered(&mut transaction, new.heard, Some(Verdict::Refused), now).await?;
         transaction.commit().await?;
         self.changed();
@@ -131,9 +146,16 @@ impl Journal {
     ///
     /// # Errors
     /// When it could not be stored; nothing may be sent then.
-    pub async fn confirm(&self, id: &OperationId, heard: HeardId, person: &Person, now: DateTime<Utc>) -> anyhow::Result<bool> {
+    pub async fn confirm(
+        &self,
+        id: &OperationId,
+        heard: HeardId,
+        person: &Person,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<bool> {
         let mut transaction = self.db.begin().await?;
-        let confirmed = decide(&mut transaction, id, OperationState::Confirmed, person, now).await?;
+        let confirmed =
+            decide(&mut transaction, id, OperationState::Confirmed, person, now).await?;
         if confirmed {
             mark_answered(&mut transaction, heard, None, now).await?;
         }
@@ -146,7 +168,12 @@ impl Journal {
     ///
     /// # Errors
     /// When it could not be stored.
-    pub async fn drop_plan(&self, id: &OperationId, person: &Person, now: DateTime<Utc>) -> anyhow::Result<bool> {
+    pub async fn drop_plan(
+        &self,
+        id: &OperationId,
+        person: &Person,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<bool> {
         let mut transaction = self.db.begin().await?;
         let dropped = decide(&mut transaction, id, OperationState::Dropped, person, now).await?;
         transaction.commit().await?;
@@ -167,7 +194,14 @@ impl Journal {
             .bind(millis(now))
             .execute(&mut *transaction)
             .await?;
-        record(&mut transaction, &plan.operation, "proposed", "the facts changed; planned anew", now).await?;
+        record(
+            &mut transaction,
+            &plan.operation,
+            "proposed",
+            "the facts changed; planned anew",
+            now,
+        )
+        .await?;
         transaction.commit().await?;
         self.changed();
         Ok(())
@@ -194,7 +228,13 @@ impl Journal {
     ///
     /// # Errors
     /// When it could not be stored.
-    pub async fn progress(&self, operation: &Operation, answer: Option<&Answer>, reply: &Reply, now: DateTime<Utc>) -> anyhow::Result<()> {
+    pub async fn progress(
+        &self,
+        operation: &Operation,
+        answer: Option<&Answer>,
+        reply: &Reply,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
         let mut transaction = self.db.begin().await?;
         if let Some(answer) = answer {
             sqlx::query("UPDATE operations SET state = 'followed', answer = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')")
@@ -204,8 +244,26 @@ impl Journal {
                 .execute(&mut *transaction)
                 .await?;
         }
-        outgoing::put(&mut transaction, Message::Operation(&operation.id), &operation.room, reply, now).await?;
-        record(&mut transaction, &operation.id, if answer.is_some() { "followed" } else { "unknown" }, &reply.text, now).await?;
+        outgoing::put(
+            &mut transaction,
+            Message::Operation(&operation.id),
+            &operation.room,
+            reply,
+            now,
+        )
+        .await?;
+        record(
+            &mut transaction,
+            &operation.id,
+            if answer.is_some() {
+                "followed"
+            } else {
+                "unknown"
+            },
+            &reply.text,
+            now,
+        )
+        .await?;
         transaction.commit().await?;
         self.changed();
         Ok(())
@@ -231,7 +289,14 @@ impl Journal {
             .bind(answer.map(serde_json::to_string).transpose()?)
             .execute(&mut *transaction)
             .await?;
-        outgoing::put(&mut transaction, Message::Operation(&operation.id), &operation.room, reply, now).await?;
+        outgoing::put(
+            &mut transaction,
+            Message::Operation(&operation.id),
+            &operation.room,
+            reply,
+            now,
+        )
+        .await?;
         record(&mut transaction, &operation.id, "ended", &reply.text, now).await?;
         transaction.commit().await?;
         self.changed();
@@ -243,7 +308,10 @@ impl Journal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn operation(&self, id: &OperationId) -> anyhow::Result<Option<Operation>> {
-        let row = sqlx::query(&format!("{SELECT} WHERE operations.id = $1")).bind(id.as_str()).fetch_optional(&self.db).await?;
+        let row = sqlx::query(&format!("{SELECT} WHERE operations.id = $1"))
+            .bind(id.as_str())
+            .fetch_optional(&self.db)
+            .await?;
         row.as_ref().map(operation_of).transpose()
     }
 
@@ -252,7 +320,10 @@ impl Journal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn operation_of_event(&self, heard: HeardId) -> anyhow::Result<Option<Operation>> {
-        let row = sqlx::query(&format!("{SELECT} WHERE heard_id = $1")).bind(heard.0).fetch_optional(&self.db).await?;
+        let row = sqlx::query(&format!("{SELECT} WHERE heard_id = $1"))
+            .bind(heard.0)
+            .fetch_optional(&self.db)
+            .await?;
         row.as_ref().map(operation_of).transpose()
     }
 
@@ -264,13 +335,28 @@ impl Journal {
         // A request id is `service-operation-hash`: the operation id stands between the last two hyphens, or behind the last.
         let lower = name.to_lowercase();
         let mut parts = lower.rsplit('-');
-        let (last, before) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        let query = format!("{SELECT} WHERE lower(request_id) = $1 OR operations.id = $1 OR operations.id IN ($2, $3) ORDER BY created_at DESC LIMIT 8");
-        let rows = sqlx::query(&query).bind(&lower).bind(last).bind(before).fetch_all(&self.db).await?;
-        let found: Vec<Operation> = rows.iter().map(operation_of).collect::<anyhow::Result<_>>()?;
+        let (last, before) = (
+            parts.next().unwrap_or_default(),
+            parts.next().unwrap_or_default(),
+        );
+        let query = format!(
+            "{SELECT} WHERE lower(request_id) = $1 OR operations.id = $1 OR operations.id IN ($2, $3) ORDER BY created_at DESC LIMIT 8"
+        );
+        let rows = sqlx::query(&query)
+            .bind(&lower)
+            .bind(last)
+            .bind(before)
+            .fetch_all(&self.db)
+            .await?;
+        let found: Vec<Operation> = rows
+            .iter()
+            .map(operation_of)
+            .collect::<anyhow::Result<_>>()?;
         Ok(found.into_iter().find(|operation| {
             let request = operation.plan.effect.request().as_str().to_lowercase();
-            request == lower || operation.id.as_str() == lower || request.starts_with(&format!("{lower}-"))
+            request == lower
+                || operation.id.as_str() == lower
+                || request.starts_with(&format!("{lower}-"))
         }))
     }
 
@@ -279,8 +365,13 @@ impl Journal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn last_operation(&self, room: &Room) -> anyhow::Result<Option<Operation>> {
-        let query = format!("{SELECT} WHERE operations.room = $1 ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 1");
-        let row = sqlx::query(&query).bind(&room.0).fetch_optional(&self.db).await?;
+        let query = format!(
+            "{SELECT} WHERE operations.room = $1 ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 1"
+        );
+        let row = sqlx::query(&query)
+            .bind(&room.0)
+            .fetch_optional(&self.db)
+            .await?;
         row.as_ref().map(operation_of).transpose()
     }
 
@@ -289,8 +380,14 @@ impl Journal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn operations_in(&self, states: &[OperationState]) -> anyhow::Result<Vec<Operation>> {
-        let words: Vec<String> = states.iter().map(|state| format!("'{}'", state.word())).collect();
-        let query = format!("{SELECT} WHERE operations.state IN ({}) ORDER BY operations.created_at, operations.heard_id", words.join(", "));
+        let words: Vec<String> = states
+            .iter()
+            .map(|state| format!("'{}'", state.word()))
+            .collect();
+        let query = format!(
+            "{SELECT} WHERE operations.state IN ({}) ORDER BY operations.created_at, operations.heard_id",
+            words.join(", ")
+        );
         let rows = sqlx::query(&query).fetch_all(&self.db).await?;
         rows.iter().map(operation_of).collect()
     }
@@ -300,7 +397,11 @@ impl Journal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn has_operation(&self, id: &OperationId) -> anyhow::Result<bool> {
-        Ok(sqlx::query("SELECT 1 FROM operations WHERE id = $1").bind(id.as_str()).fetch_optional(&self.db).await?.is_some())
+        Ok(sqlx::query("SELECT 1 FROM operations WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&self.db)
+            .await?
+            .is_some())
     }
 }
 
@@ -328,7 +429,14 @@ async fn insert(
     .bind((state == OperationState::Confirmed).then(|| millis(now)))
     .execute(&mut *transaction)
     .await?;
-    record(transaction, &plan.operation, state.word(), &plan.preview, now).await
+    record(
+        transaction,
+        &plan.operation,
+        state.word(),
+        &plan.preview,
+        now,
+    )
+    .await
 }
 
 async fn decide(
@@ -359,13 +467,15 @@ async fn record(
     detail: &str,
     now: DateTime<Utc>,
 ) -> anyhow::Result<()> {
-    sqlx::query("INSERT INTO operation_events (operation_id, at, state, detail) VALUES ($1, $2, $3, $4)")
-        .bind(id.as_str())
-        .bind(millis(now))
-        .bind(state)
-        .bind(detail)
-        .execute(transaction)
-        .await?;
+    sqlx::query(
+        "INSERT INTO operation_events (operation_id, at, state, detail) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(id.as_str())
+    .bind(millis(now))
+    .bind(state)
+    .bind(detail)
+    .execute(transaction)
+    .await?;
     Ok(())
 }
 
@@ -382,10 +492,16 @@ fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
         decided_by: json("decided_by").map(Person),
         decided_at: row.get::<Option<i64>, _>("decided_at").map(time),
         sent_at: row.get::<Option<i64>, _>("sent_at").map(time),
-        answer: json("answer").map(|text| serde_json::from_str(&text)).transpose()?,
+        answer: json("answer")
+            .map(|text| serde_json::from_str(&text))
+            .transpose()?,
         last_seen: json("last_seen"),
-        verdict: json("verdict").map(|word| serde_json::from_value(word.into())).transpose()?,
-        told: json("told").map(|text| serde_json::from_str(&text)).transpose()?,
+        verdict: json("verdict")
+            .map(|word| serde_json::from_value(word.into()))
+            .transpose()?,
+        told: json("told")
+            .map(|text| serde_json::from_str(&text))
+            .transpose()?,
     })
 }
 

@@ -74,7 +74,11 @@ impl Journal {
                     reply: serde_json::from_str(row.get("reply"))?,
                     said_as: row.get("said_as"),
                 };
-                Ok(Unsaid { id: row.get("id"), revision: row.get("revision"), outgoing })
+                Ok(Unsaid {
+                    id: row.get("id"),
+                    revision: row.get("revision"),
+                    outgoing,
+                })
             })
             .collect()
     }

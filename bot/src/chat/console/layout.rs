@@ -24,18 +24,36 @@ pub fn message(name: &str, lines: &[String]) -> String {
 pub fn lines(reply: &Reply) -> Vec<String> {
     let mut lines: Vec<String> = reply.text.lines().map(visible).collect();
     if !reply.buttons.is_empty() {
-        let buttons: Vec<String> = reply.buttons.iter().map(|button| format!("[{}]", button.label())).collect();
+        let buttons: Vec<String> = reply
+            .buttons
+            .iter()
+            .map(|button| format!("[{}]", button.label()))
+            .collect();
         let buttons = buttons.join(" ");
         match lines.last_mut() {
             Some(last) => last.push_str(&format!("   {buttons}")),
             None => lines.push(buttons),
         }
-        let typed: Vec<String> = reply.buttons.iter().map(|button| format!("`{}`", button.typed())).collect();
+        let typed: Vec<String> = reply
+            .buttons
+            .iter()
+            .map(|button| format!("`{}`", button.typed()))
+            .collect();
         lines.push(format!("  say: {}", typed.join(" or ")));
     }
-    lines.extend(reply.fields.iter().map(|(name, value)| format!("  {}: {}", visible(name), visible(value))));
+    lines.extend(
+        reply
+            .fields
+            .iter()
+            .map(|(name, value)| format!("  {}: {}", visible(name), visible(value))),
+    );
     lines.extend(reply.table.iter().flat_map(table));
-    lines.extend(reply.picture.iter().flat_map(|picture| picture.characters.lines().map(str::to_owned)));
+    lines.extend(
+        reply
+            .picture
+            .iter()
+            .flat_map(|picture| picture.characters.lines().map(str::to_owned)),
+    );
     lines
 }
 
@@ -43,14 +61,25 @@ fn table(table: &Table) -> Vec<String> {
     let widths: Vec<usize> = (0..table.head.len())
         .map(|column| {
             let cells = table.rows.iter().filter_map(|row| row.get(column));
-            cells.chain([&table.head[column]]).map(|cell| visible(cell).width()).max().unwrap_or(0)
+            cells
+                .chain([&table.head[column]])
+                .map(|cell| visible(cell).width())
+                .max()
+                .unwrap_or(0)
         })
         .collect();
     let line = |row: &Vec<String>| {
-        let cells: Vec<String> = row.iter().zip(&widths).map(|(cell, width)| padded(&visible(cell), *width)).collect();
+        let cells: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| padded(&visible(cell), *width))
+            .collect();
         format!("  {}", cells.join("  ")).trim_end().to_owned()
     };
-    std::iter::once(&table.head).chain(&table.rows).map(line).collect()
+    std::iter::once(&table.head)
+        .chain(&table.rows)
+        .map(line)
+        .collect()
 }
 
 fn padded(text: &str, width: usize) -> String {
@@ -59,7 +88,15 @@ fn padded(text: &str, width: usize) -> String {
 
 /// A service's text must not steer the terminal: control characters are shown as spaces.
 fn visible(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
+    text.chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -69,7 +106,9 @@ mod tests {
 
     #[test]
     fn a_proposal_shows_its_buttons_and_what_to_type() {
-        let reply = Reply::text("Adding it takes it from 4 to 5.").deciding(&OperationId::new("k7q2m")).field("undo", "remove");
+        let reply = Reply::text("Adding it takes it from 4 to 5.")
+            .deciding(&OperationId::new("k7q2m"))
+            .field("undo", "remove");
         assert_eq!(
             message("deckhand", &lines(&reply)),
             "deckhand   Adding it takes it from 4 to 5.   [Confirm] [Cancel]\n\
@@ -80,7 +119,13 @@ mod tests {
 
     #[test]
     fn rows_line_up_and_nothing_steers_the_terminal() {
-        let rows = vec![vec!["a".to_owned(), "1".to_owned()], vec!["long\x1b[2J".to_owned(), "2".to_owned()]];
-        assert_eq!(lines(&Reply::text("two").rows(&["name", "n"], rows)), ["two", "  name      n", "  a         1", "  long [2J  2"]);
+        let rows = vec![
+            vec!["a".to_owned(), "1".to_owned()],
+            vec!["long\x1b[2J".to_owned(), "2".to_owned()],
+        ];
+        assert_eq!(
+            lines(&Reply::text("two").rows(&["name", "n"], rows)),
+            ["two", "  name      n", "  a         1", "  long [2J  2"]
+        );
     }
 }

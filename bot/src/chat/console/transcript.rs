@@ -14,7 +14,9 @@ pub struct Transcript {
 impl Transcript {
     /// A transcript written there.
     pub fn new(out: impl Write + Send + 'static) -> Self {
-        Self { out: Mutex::new(Box::new(out)) }
+        Self {
+            out: Mutex::new(Box::new(out)),
+        }
     }
 
     /// Notes what a person said.
