@@ -1,0 +1,76 @@
+//! The table of verbs. `ci` runs them in this order.
+
+use crate::cargo::Cargo;
+use crate::{Outcome, deps};
+
+/// One verb.
+pub(crate) struct Verb {
+    pub(crate) name: &'static str,
+    summary: &'static str,
+    pub(crate) run: fn() -> Outcome,
+}
+
+pub(crate) const VERBS: &[Verb] = &[
+    Verb {
+        name: "test",
+        summary: "every test: cargo test --workspace",
+        run: || Cargo::new(&["test", "--workspace"]).run(),
+    },
+    Verb {
+        name: "fmt",
+        summary: "the formatting is rustfmt's: cargo fmt --all --check",
+        run: || Cargo::new(&["fmt", "--all", "--check"]).run(),
+    },
+    Verb {
+        name: "lint",
+        summary: "no warning of the compiler or of clippy",
+        run: || {
+            let lint = [
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ];
+            Cargo::new(&lint).run()
+        },
+    },
+    Verb {
+        name: "doc",
+        summary: "the documentation builds without a warning",
+        run: || {
+            let doc = Cargo::new(&["doc", "--workspace", "--no-deps"]);
+            doc.with_env("RUSTDOCFLAGS", "-D warnings").run()
+        },
+    },
+    Verb {
+        name: "deps",
+        summary: "licences, bans, sources, advisories, and no dependency that is not used",
+        run: deps::run,
+    },
+    Verb {
+        name: "bench",
+        summary: "what reading a sentence costs: cargo bench -p commands",
+        run: || Cargo::new(&["bench", "-p", "commands"]).run(),
+    },
+];
+
+/// The verb of that name.
+pub(crate) fn named(name: &str) -> Option<&'static Verb> {
+    VERBS.iter().find(|verb| verb.name == name)
+}
+
+/// What `cargo xtask` says.
+pub(crate) fn listed() -> String {
+    let mut text = String::from("cargo xtask VERB\n\n");
+    let ci = (
+        "ci",
+        "all of these, in this order; `--without-tests` leaves out `test`",
+    );
+    let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
+    for (name, summary) in verbs.chain([ci]) {
+        text.push_str(&format!("  {name:6} {summary}\n"));
+    }
+    text.trim_end().to_owned()
+}
