@@ -1,7 +1,7 @@
 //! Running cargo and its like.
 
 use std::env;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -21,8 +21,7 @@ pub(crate) struct Cargo {
 impl Cargo {
     /// `cargo` with these arguments: the cargo that runs this program, or else the one on the path.
     pub(crate) fn new(arguments: &[&str]) -> Self {
-        let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        Self::program(&cargo, "cargo", arguments)
+        Self::program(cargo(), "cargo", arguments)
     }
 
     /// Another program with these arguments, called `name` in what is said about it.
@@ -30,6 +29,7 @@ impl Cargo {
         let mut command = Command::new(program);
         command
             .args(arguments)
+            .env("CARGO", cargo())
             .current_dir(root())
             .stdin(Stdio::null());
         // `cargo run` describes this package to its children. A build script that watches these variables would be
@@ -42,7 +42,7 @@ impl Cargo {
         }
         Self {
             command,
-            words: format!("{name} {}", arguments.join(" ")),
+            words: [&[name], arguments].concat().join(" "),
         }
     }
 
@@ -104,6 +104,10 @@ impl Cargo {
     fn cannot_run(&self, error: &std::io::Error) -> String {
         format!("`{}` cannot be run: {error}", self.words)
     }
+}
+
+fn cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// The workspace's root.

@@ -13,7 +13,7 @@ const DATABASE_MAY_TAKE: Duration = Duration::from_secs(60);
 pub(crate) fn run() -> Outcome {
     DENY.with(&["check", "bans", "licenses", "sources"])?
         .run()?;
-    MACHETE.with(&["--with-metadata"])?.run()?;
+    MACHETE.with(&[])?.run()?;
     advisories()
 }
 

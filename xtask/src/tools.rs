@@ -28,7 +28,7 @@ impl Tool {
     /// Runs it, installed before if need be.
     pub(crate) fn with(&self, arguments: &[&str]) -> Result<Cargo, String> {
         self.install()?;
-        Ok(Cargo::program(self.path(), self.name, arguments))
+        Ok(self.run(arguments))
     }
 
     fn install(&self) -> Outcome {
@@ -61,8 +61,14 @@ impl Tool {
     }
 
     fn is_there(&self) -> bool {
-        let version = Cargo::program(self.path(), self.name, &["--version"]).output();
+        let version = self.run(&["--version"]).output();
         version.is_some_and(|words| words.split_whitespace().last() == Some(self.version))
+    }
+
+    /// As cargo runs its subcommands: with the variable `CARGO`, and their own name as the first word.
+    fn run(&self, arguments: &[&str]) -> Cargo {
+        let subcommand = self.name.trim_start_matches("cargo-");
+        Cargo::program(self.path(), "cargo", &[&[subcommand], arguments].concat())
     }
 
     fn path(&self) -> PathBuf {
