@@ -89,7 +89,7 @@ impl Environments {
                 .map(|near| format!(" Did you mean {near}?"))
                 .unwrap_or_default();
             question(format!(
-                "I know no environment {name}; there is {}.{hint} Nothing was changed.",
+                "I know no environment {name}, only {}.{hint} Nothing was changed.",
                 self.names()
             ))
         })

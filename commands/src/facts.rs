@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{EnvironmentName, HostPort, OperationId, ServiceName};
+use crate::id::{EnvironmentName, HostPort, LoadBalancerRequestId, OperationId, ServiceName};
 
 /// A fact, or why it could not be found out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +133,8 @@ pub struct PoolFacts {
     pub tasks: Known<Option<HealthyTasks>>,
     /// Which other service has a named host already.
     pub owners: Vec<(HostPort, ServiceName)>,
+    /// Requests about this service that have not ended: what they change is not counted yet.
+    pub under_way: Vec<LoadBalancerRequestId>,
 }
 
 impl PoolFacts {
@@ -140,6 +142,17 @@ impl PoolFacts {
     #[must_use]
     pub fn agents_connected(&self) -> usize {
         self.agents.iter().map(|group| group.connected).sum()
+    }
+
+    /// What to see before deciding, whatever the change is.
+    pub(crate) fn cautions(&self) -> Vec<String> {
+        let caution = |id| {
+            format!(
+                "request {id} of {} has not ended, and is not counted here",
+                self.pool.service
+            )
+        };
+        self.under_way.iter().map(caution).collect()
     }
 
     /// Why the balancer would refuse any change of this service now, if it would.
@@ -151,12 +164,12 @@ impl PoolFacts {
             .find(|group| !group.exists || group.connected == 0)?;
         Some(if group.exists {
             format!(
-                "{service} cannot be changed now: no agent of its group {} is connected, so the balancer would refuse.",
+                "{service} cannot be changed now: no agent of its group {} is connected, so the balancer would refuse. Nothing was changed.",
                 group.group
             )
         } else {
             format!(
-                "{service} cannot be changed: its group {} is unknown to the balancer.",
+                "{service} cannot be changed: its group {} is unknown to the balancer. Nothing was changed.",
                 group.group
             )
         })

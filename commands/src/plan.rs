@@ -95,11 +95,11 @@ impl Decision {
         )
     }
 
-    /// It cannot be told.
-    pub(crate) fn unknown(text: impl Into<String>) -> Self {
+    /// It cannot be decided, since a fact is missing. That nothing was done is known all the same.
+    pub(crate) fn cannot_decide(text: impl Into<String>) -> Self {
         Self::Answer(
             Reply::text(text).coloured(crate::reply::Colour::Yellow),
-            Verdict::Unknown,
+            Verdict::Failed,
         )
     }
 

@@ -92,6 +92,7 @@ fn facts() -> PoolFacts {
             }],
         })),
         owners: Vec::new(),
+        under_way: Vec::new(),
     }
 }
 

@@ -115,7 +115,7 @@ async fn cancel_request(
                 "I cannot find request {id}: {}. Nothing was cancelled.",
                 why.join(", and ")
             ),
-            Verdict::Unknown,
+            Verdict::Failed,
         ),
     };
     Ok(Decision::Answer(

@@ -164,10 +164,11 @@ async fn differs_now(
     };
     match decision {
         Decision::Answer(mut reply, verdict) => {
-            reply.text = format!(
-                "Not done, the facts have changed or cannot be had: {}",
-                reply.text
-            );
+            let changed = match verdict {
+                Verdict::Refused => ", things have changed since I showed you this",
+                _ => "",
+            };
+            reply.text = format!("Not done{changed}: {}", reply.text);
             Ok(Some((reply, verdict)))
         }
         Decision::Plan(plan) if plan.fingerprint == operation.plan.fingerprint => Ok(None),

@@ -20,7 +20,17 @@ pub(super) async fn of_pool(
         FoundPool::None(near) => return Err(not_there(environment, name, &near)),
         FoundPool::Several(services) => return Err(several(name, &services)),
     };
-    let (agents, owners) = tokio::join!(environment.agents(&pool), environment.owners(named));
+    let (agents, owners, queue) = tokio::join!(
+        environment.agents(&pool),
+        environment.owners(named),
+        environment.queue()
+    );
+    let queue = queue.map_err(|why| unreachable(name, &why))?;
+    let under_way = queue
+        .into_iter()
+        .filter(|entry| entry.service == pool.service.as_str())
+        .map(|entry| entry.request)
+        .collect();
     let tasks = if wants_tasks {
         known(environment.healthy_tasks(&pool).await)
     } else {
@@ -30,6 +40,7 @@ pub(super) async fn of_pool(
         environment: environment.name.clone(),
         agents: agents.map_err(|why| unreachable(name, &why))?,
         owners: owners.map_err(|why| unreachable(name, &why))?,
+        under_way,
         tasks,
         pool,
     })
@@ -48,7 +59,7 @@ fn unreachable(name: &ServiceName, CannotTell(why): &CannotTell) -> (Reply, Verd
         "I cannot tell how {name} is: {why}. Nothing was changed."
     ))
     .coloured(Colour::Yellow);
-    (reply, Verdict::Unknown)
+    (reply, Verdict::Failed)
 }
 
 fn not_there(environment: &Environment, name: &ServiceName, near: &[String]) -> (Reply, Verdict) {

@@ -1,6 +1,6 @@
 //! `pending`: what has not ended, here and at the services.
 
-use commands::{Colour, EnvironmentName, Reply, Verdict, counted};
+use commands::{Colour, EnvironmentName, Reply, Verdict};
 
 use crate::environment::{CannotTell, Environment};
 use crate::house::House;
@@ -31,7 +31,7 @@ pub(super) async fn pending(
     let text = match (rows.len(), unknown.is_empty()) {
         (0, true) => "Nothing is pending".to_owned(),
         (0, false) => "I found nothing pending, and could not ask everywhere".to_owned(),
-        (count, _) => format!("{} pending", counted(count, "thing")),
+        (count, _) => format!("{count} pending"),
     };
     let mut reply = Reply::text(text);
     if !rows.is_empty() {

@@ -39,7 +39,10 @@ pub(super) async fn status(
         Ok(environments) => {
             let environments: Vec<&Environment> =
                 environments.into_iter().map(AsRef::as_ref).collect();
-            Status::answer(name, &look_for(&environments, name).await)
+            let mut search = Search::default();
+            let facts = look_for(&mut search, &environments, name).await;
+            let (reply, verdict) = Status::answer(name, &facts);
+            (search.with_gaps(reply, &facts), verdict)
         }
     })
 }
@@ -110,8 +113,11 @@ async fn now(house: &House, operation: &Operation) -> (Reply, Verdict) {
 }
 
 /// Looks for a name everywhere, kind by kind, so that what it is does not depend on which environment comes first.
-async fn look_for(environments: &[&Environment], name: &RequestName) -> StatusFacts {
-    let mut search = Search::default();
+async fn look_for(
+    search: &mut Search,
+    environments: &[&Environment],
+    name: &RequestName,
+) -> StatusFacts {
     for environment in environments {
         let id = LoadBalancerRequestId::new(name.as_str());
         if let Some(answer) = search
@@ -180,17 +186,34 @@ impl Search {
             .ok()
     }
 
-    fn nothing_found(mut self) -> StatusFacts {
+    fn nothing_found(&mut self) -> StatusFacts {
         self.near.sort();
         self.near.dedup();
         self.unreachable.sort();
         self.unreachable.dedup();
         if self.unreachable.is_empty() {
-            StatusFacts::NotFound { near: self.near }
+            StatusFacts::NotFound {
+                near: self.near.clone(),
+            }
         } else {
             StatusFacts::Unknown {
-                why: self.unreachable,
+                why: self.unreachable.clone(),
             }
         }
+    }
+
+    /// What was found is not all there may be, where a place that comes first could not be asked.
+    fn with_gaps(mut self, reply: Reply, facts: &StatusFacts) -> Reply {
+        if matches!(
+            facts,
+            StatusFacts::Unknown { .. } | StatusFacts::NotFound { .. }
+        ) {
+            return reply;
+        }
+        self.unreachable.dedup();
+        let gaps = self.unreachable.into_iter();
+        gaps.fold(reply, |reply, why| {
+            reply.field("not asked", why).coloured(Colour::Yellow)
+        })
     }
 }

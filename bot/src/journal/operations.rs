@@ -1,7 +1,7 @@
 //! Operations: from a plan that was shown to an end that was observed.
 
 use chrono::{DateTime, Utc};
-use commands::balancer::Answer;
+use commands::balancer::{Answer, Sent};
 use commands::{Command, OperationId, Person, Plan, Reply, Verdict};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -61,6 +61,8 @@ impl OperationState {
 pub struct Operation {
     /// Its short id.
     pub id: OperationId,
+    /// The event that asked for it.
+    pub heard: HeardId,
     /// Where it was asked for.
     pub room: Room,
     /// Who asked.
@@ -240,7 +242,7 @@ impl Journal {
             sqlx::query("UPDATE operations SET state = 'followed', answer = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')")
                 .bind(operation.id.as_str())
                 .bind(serde_json::to_string(answer)?)
-                .bind(&reply.text)
+                .bind(Sent::of(&operation.plan.effect).state_in(reply))
                 .execute(&mut *transaction)
                 .await?;
         }
@@ -483,6 +485,7 @@ fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
     let json = |column: &str| row.get::<Option<String>, _>(column);
     Ok(Operation {
         id: OperationId::new(row.get::<String, _>("id")),
+        heard: HeardId(row.get("heard_id")),
         room: Room(row.get("room")),
         person: Person(row.get("person")),
         command: serde_json::from_str(row.get("command"))?,

@@ -1,6 +1,7 @@
 //! What an answer means.
 
 use super::{AgentAnswer, Answer, State};
+use crate::format::listed;
 
 /// What an answer means for whoever waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,26 +197,30 @@ impl Answer {
         }
     }
 
-    /// What the agents said, one by one, or else what the balancer said.
+    /// What the agents said, each text once with those who said it; or else what the balancer said.
     fn why(&self) -> String {
-        let refusals: Vec<String> = self
+        let mut said: Vec<(String, Vec<&str>)> = Vec::new();
+        for answer in self
             .apply
             .iter()
             .chain(&self.take_back)
             .filter(|answer| answer.failed())
-            .map(|answer| {
-                format!(
-                    "{} said {}",
-                    answer.agent,
-                    spoken(answer.said.as_deref().unwrap_or("nothing"))
-                )
-            })
-            .collect();
-        if refusals.is_empty() {
-            spoken(self.message())
-        } else {
-            refusals.join("; ")
+        {
+            let text = spoken(answer.said.as_deref().unwrap_or("nothing"));
+            match said.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, agents)) if agents.contains(&answer.agent.as_str()) => {}
+                Some((_, agents)) => agents.push(&answer.agent),
+                None => said.push((text, vec![&answer.agent])),
+            }
         }
+        if said.is_empty() {
+            return spoken(self.message());
+        }
+        let sentences: Vec<String> = said
+            .iter()
+            .map(|(text, agents)| format!("{} said {text}", listed(agents)))
+            .collect();
+        sentences.join("; ")
     }
 }
 

@@ -101,12 +101,15 @@ impl<'a> Sent<'a> {
         } else {
             Colour::Yellow
         });
-        failing.iter().fold(reply, |reply, agent| {
-            reply.field(
-                &agent.agent,
-                spoken(agent.said.as_deref().unwrap_or("failed without a word")),
-            )
-        })
+        let mut said: Vec<(&str, String)> = Vec::new();
+        for agent in failing {
+            let words = spoken(agent.said.as_deref().unwrap_or("failed without a word"));
+            if !said.contains(&(agent.agent.as_str(), words.clone())) {
+                said.push((&agent.agent, words));
+            }
+        }
+        said.into_iter()
+            .fold(reply, |reply, (agent, words)| reply.field(agent, words))
     }
 
     fn ended(
@@ -330,6 +333,17 @@ impl<'a> Sent<'a> {
             reply: Reply::text(text).coloured(Colour::Red),
             verdict: Some(Verdict::Failed),
         }
+    }
+
+    /// The part of a message about this request that says how it is: for "last seen …".
+    #[must_use]
+    pub fn state_in(&self, reply: &Reply) -> String {
+        let prefix = format!("Request {} is ", self.id);
+        reply
+            .text
+            .strip_prefix(&prefix)
+            .unwrap_or(&reply.text)
+            .to_owned()
     }
 
     /// The answer was lost: it may or may not have arrived.

@@ -175,7 +175,7 @@ fn lacking(facts: &PoolFacts) -> Result<Chosen, Box<Decision>> {
             let text = format!(
                 "I cannot tell which hosts {service} lacks: {why}. Nothing was changed. Hosts can be named: `{EXAMPLE}`."
             );
-            return Err(Box::new(Decision::unknown(text)));
+            return Err(Box::new(Decision::cannot_decide(text)));
         }
     };
     let absent: Vec<&HostPort> = healthy
@@ -267,7 +267,7 @@ fn plan(facts: &PoolFacts, asking: &Asking, chosen: Chosen) -> Plan {
         environment: facts.environment.clone(),
         tier: ENTRY.tier,
         preview,
-        cautions: chosen.cautions,
+        cautions: [chosen.cautions, facts.cautions()].concat(),
         inverse: Inverse::Command(Command::RemoveHosts(RemoveHosts {
             service: pool.service.clone(),
             hosts: added,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Command;
 use super::read;
-use crate::balancer::{Answer, Reading as State};
+use crate::balancer::{Answer, Reading as State, Stage};
 use crate::catalogue::{Entry, Reading};
 use crate::facts::{Asking, Known};
 use crate::id::{EnvironmentName, LoadBalancerRequestId, RequestName};
@@ -76,7 +76,7 @@ impl CancelRequest {
                 ));
             }
             Known::Unknown(why) => {
-                return Decision::unknown(format!(
+                return Decision::cannot_decide(format!(
                     "I cannot look up request {id}: {why}. Nothing was cancelled."
                 ));
             }
@@ -86,6 +86,13 @@ impl CancelRequest {
                 let text = format!(
                     "Request {id} is {} already. There is nothing to cancel.",
                     ending.word()
+                );
+                Decision::answer(Reply::text(text))
+            }
+            State::InProgress(progress) if progress.stage == Stage::Cancelling => {
+                let text = format!(
+                    "Request {id} is {} already: its agents are taking it back.",
+                    answer.state
                 );
                 Decision::answer(Reply::text(text))
             }

@@ -133,7 +133,7 @@ impl RemoveHosts {
             environment: facts.environment.clone(),
             tier,
             preview,
-            cautions: caution.into_iter().collect(),
+            cautions: caution.into_iter().chain(facts.cautions()).collect(),
             inverse: Inverse::Command(Command::AddHosts(AddHosts {
                 service: pool.service.clone(),
                 hosts: self.hosts.clone(),

@@ -166,7 +166,7 @@ impl Status {
             StatusFacts::NotFound { near } => (not_found(name, near), Verdict::Failed),
             StatusFacts::Unknown { why } => {
                 let text = format!(
-                    "I cannot tell: I found no {name}, and {}.",
+                    "I cannot tell how {name} is: {}.",
                     crate::format::listed(why)
                 );
                 (Reply::text(text).coloured(Colour::Yellow), Verdict::Unknown)

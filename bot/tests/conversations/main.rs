@@ -1,0 +1,89 @@
+//! Conversations: what people and services do, and what the room hears, as text files in `fixtures/conversations`.
+//!
+//! A file is a transcript as the console prints it. Lines that begin with `*` are what happens in the world, see
+//! [`world`]. Operation ids are written `<1>`, `<2>`, … in the order they were given, durations `<time>`. A new test is a
+//! new file.
+
+mod script;
+mod stage;
+mod world;
+
+use std::path::PathBuf;
+
+use script::{Script, Step};
+use stage::Stage;
+
+fn scripts() -> Vec<PathBuf> {
+    let folder = PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../fixtures/conversations"
+    ));
+    let entries = std::fs::read_dir(folder).expect("the conversations are there");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    files.sort();
+    files
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_conversation_goes_as_written() {
+    let mut failures = Vec::new();
+    for file in scripts() {
+        let name = file
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let text = std::fs::read_to_string(&file).expect("a readable file");
+        if let Err(failure) = play(&Script::read(&text)).await {
+            failures.push(format!("=== {name}\n{failure}"));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+/// The transcript in the README is one of these conversations, so it stays true.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_readme_conversation_goes_as_written() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md"))
+        .expect("a readable README");
+    let (_, rest) = readme
+        .split_once("<!-- transcript -->")
+        .expect("the README has a transcript");
+    let (block, _) = rest
+        .split_once("<!-- /transcript -->")
+        .expect("the transcript ends");
+    let lines: Vec<&str> = block
+        .lines()
+        .filter(|line| !line.starts_with("```"))
+        .collect();
+    let script = Script::read(&lines.join("\n"));
+    play(&script.with_running_world())
+        .await
+        .expect("the README's conversation");
+}
+
+async fn play(script: &Script) -> Result<(), String> {
+    let mut stage = Stage::new(script.ticks_by_itself).await;
+    let mut expected = 0;
+    for step in &script.steps {
+        let went = match step {
+            Step::Says { name, text } => stage.says(name, text).await,
+            Step::World(directive) => world::happen(&stage, directive).await,
+            Step::Hears(_) => {
+                expected += 1;
+                stage.heard_at_least(expected).await
+            }
+        };
+        if let Err(why) = went {
+            return Err(stage.failure(script, &why).await);
+        }
+    }
+    let heard = stage.transcript().await;
+    let written = script.messages();
+    if heard != written {
+        Err(stage.failure(script, "the room heard something else").await)
+    } else {
+        Ok(())
+    }
+}

@@ -1,0 +1,216 @@
+//! The bot, its simulated world, and a room that remembers what it heard.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use baragon_client::BaragonClient;
+use commands::EnvironmentName;
+use deckhand::chat::console::{PLATFORM, Speaker, layout};
+use deckhand::chat::{Edge, Outgoing, Saying};
+use deckhand::deckhand::Deckhand;
+use deckhand::environment::{Environment, Environments};
+use deckhand::follow::Pace;
+use deckhand::house::{House, InFlight};
+use deckhand::journal::{Journal, OperationState};
+use deckhand::policy::Policy;
+use fixtures::baragon::Settings;
+use fixtures::demo::{SimulatedEnvironment, start_with};
+use scheduler_client::SchedulerClient;
+use tokio::sync::watch;
+
+use crate::script::{Script, redacted};
+
+/// How long the room waits for a word before the test fails. Never waited for when all is well.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a client waits for an answer: short, so that lost answers do not make the tests slow.
+const DEADLINE: Duration = Duration::from_millis(400);
+/// The pace of followers, and of worlds that move by themselves.
+const PACE: Duration = Duration::from_millis(10);
+
+/// What the room heard, message by message.
+struct Room {
+    heard: watch::Sender<Vec<String>>,
+}
+
+impl Edge for Room {
+    fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
+        Box::pin(async move {
+            self.heard
+                .send_modify(|heard| heard.push(layout::lines(&outgoing.reply).join("\n")));
+            Ok(outgoing.message_key.clone())
+        })
+    }
+}
+
+/// Everything a conversation needs.
+pub(crate) struct Stage {
+    pub(crate) prod: SimulatedEnvironment,
+    pub(crate) qa: SimulatedEnvironment,
+    house: House,
+    deckhand: Deckhand,
+    room: Arc<Room>,
+    speaker: Speaker,
+}
+
+impl Stage {
+    pub(crate) async fn new(ticks_by_itself: bool) -> Self {
+        let tick = ticks_by_itself.then_some(PACE * 3);
+        // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
+        let settings = Settings {
+            tick,
+            agent_max_attempts: 2,
+            show_post_apply: true,
+            ..Settings::default()
+        };
+        let prod = start_with("prod", settings.clone(), 0)
+            .await
+            .expect("a simulated prod");
+        let qa = start_with("qa", settings, 0).await.expect("a simulated qa");
+        let house = House {
+            journal: Journal::in_memory().await.expect("a journal"),
+            environments: Arc::new(Environments::new(
+                vec![client_of(&prod), client_of(&qa)],
+                Some(EnvironmentName::new("prod")),
+            )),
+            policy: Arc::new(Policy::Everybody),
+            pace: Pace { tick: PACE },
+            in_flight: InFlight::default(),
+        };
+        let room = Arc::new(Room {
+            heard: watch::Sender::new(Vec::new()),
+        });
+        let deckhand = Deckhand::start(house.clone(), Arc::clone(&room) as _, PLATFORM)
+            .await
+            .expect("a running bot");
+        Self {
+            prod,
+            qa,
+            house,
+            deckhand,
+            room,
+            speaker: Speaker::new("test"),
+        }
+    }
+
+    /// A person says something, and waits for the first answer as a person does.
+    pub(crate) async fn says(&self, name: &str, text: &str) -> Result<(), String> {
+        let text = self.with_ids(text).await;
+        let handled = self
+            .deckhand
+            .hear(self.speaker.says(name, &text))
+            .await
+            .map_err(|error| format!("{error:#}"))?;
+        let handled = handled.ok_or("it was heard before")?;
+        tokio::time::timeout(PATIENCE, handled)
+            .await
+            .map_err(|_| "no answer in time".to_owned())?
+            .map_err(|_| "no answer".to_owned())?;
+        Ok(())
+    }
+
+    /// Waits until the room has heard so many messages.
+    pub(crate) async fn heard_at_least(&self, count: usize) -> Result<(), String> {
+        let mut heard = self.room.heard.subscribe();
+        let enough = heard.wait_for(|heard| heard.len() >= count);
+        match tokio::time::timeout(PATIENCE, enough).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(format!("message {count} was not said in time")),
+        }
+    }
+
+    /// What the room heard, with placeholders.
+    pub(crate) async fn transcript(&self) -> Vec<String> {
+        self.deckhand
+            .all_said(PLATFORM)
+            .await
+            .expect("a readable journal");
+        let ids = self.ids().await;
+        self.room
+            .heard
+            .borrow()
+            .iter()
+            .map(|message| redacted(message, &ids))
+            .collect()
+    }
+
+    /// Placeholders written in the file, as the ids they stand for.
+    pub(crate) async fn with_ids(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (index, operation) in self.operations().await.into_iter().enumerate() {
+            let request = operation.plan.effect.request().to_string();
+            let placeholder = format!("<{}>", index + 1);
+            if let Some((service, _)) = request.split_once(&format!("-{}-", operation.id)) {
+                text = text.replace(&format!("{service}-{placeholder}"), &request);
+            }
+            text = text.replace(&placeholder, operation.id.as_str());
+        }
+        text
+    }
+
+    async fn ids(&self) -> Vec<String> {
+        self.operations()
+            .await
+            .into_iter()
+            .map(|operation| operation.id.to_string())
+            .collect()
+    }
+
+    async fn operations(&self) -> Vec<deckhand::journal::Operation> {
+        use OperationState::{Confirmed, Dropped, Ended, Followed, Proposed, Sent};
+        let all = [Proposed, Confirmed, Sent, Followed, Ended, Dropped];
+        let mut operations = self
+            .house
+            .journal
+            .operations_in(&all)
+            .await
+            .expect("a readable journal");
+        operations.sort_by_key(|operation| operation.heard);
+        operations
+    }
+
+    pub(crate) async fn failure(&mut self, script: &Script, why: &str) -> String {
+        let heard = self.transcript().await;
+        let written = script.messages();
+        let first = heard
+            .iter()
+            .zip(&written)
+            .position(|(heard, written)| heard != written)
+            .unwrap_or(heard.len().min(written.len()));
+        let show = |messages: &[String]| {
+            messages
+                .get(first)
+                .cloned()
+                .unwrap_or_else(|| "(nothing)".to_owned())
+        };
+        format!(
+            "{why}\nmessage {} was written:\n{}\nand the room heard:\n{}\nall it heard:\n{}\n",
+            first + 1,
+            show(&written),
+            show(&heard),
+            heard
+                .iter()
+                .map(|message| layout::message(
+                    "deckhand",
+                    &message.lines().map(str::to_owned).collect::<Vec<_>>()
+                ))
+                .collect::<String>()
+        )
+    }
+}
+
+fn client_of(simulated: &SimulatedEnvironment) -> Environment {
+    Environment {
+        name: EnvironmentName::new(&simulated.name),
+        balancer: BaragonClient::builder()
+            .base_url(simulated.baragon.base_url())
+            .deadline(DEADLINE)
+            .build()
+            .expect("a client"),
+        scheduler: SchedulerClient::builder(simulated.singularity.base_url())
+            .deadline(DEADLINE)
+            .build()
+            .expect("a client"),
+        scheduler_requests: Arc::new(BTreeMap::new()),
+    }
+}

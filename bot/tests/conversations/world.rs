@@ -1,0 +1,181 @@
+//! What can happen in the world of a conversation. Each directive is a sentence:
+//!
+//! ```text
+//! * tick                                          the balancer's worker moves once
+//! * agent edge-prod-1:8882 fails: SOME TEXT       it answers every apply with a failure
+//! * agent edge-prod-1:8882 fails to revert: TEXT  it applies badly and cannot take it back either
+//! * agent edge-prod-1:8882 has no template
+//! * agent edge-prod-1:8882 disconnects
+//! * upstreams of hubapi.com become a:1, b:2       behind the bot's back
+//! * upstreams of hubapi.com are a:1, b:2          checked
+//! * group of hubapi.com becomes edge-nowhere      behind the bot's back
+//! * the balancer has been asked for 1 request     checked: how many requests it ever admitted
+//! * the balancer loses the reply to POST /request the effect happens, the answer does not come
+//! * the balancer loses POST /request              neither effect nor answer
+//! * the balancer answers POST /request with 500   after nothing happened
+//! * the balancer goes away / comes back
+//! * the scheduler goes away / comes back
+//! * the balancer forgets hubapi.com-<1>           its history was trimmed
+//! * post-apply steps fail                         SUCCESS all the same
+//! * the balancer's storage fails before it queues HTTP 200 with FAILED, and nothing is queued
+//! * the balancer's storage fails after it queues  HTTP 200 with FAILED, and the request is queued all the same
+//! * the balancer's storage fails at commit
+//! * hubapi.com has an edge cache
+//! * somebody posts theirs-1 adding a:1 to hubapi.com
+//! * somebody cancels hubapi.com-<1>               by the service's own API
+//! ```
+
+use baragon_client::{
+    BaragonClient, BaragonRequest, LoadBalancerRequestId, ServiceId, UpstreamInfo,
+};
+use fixtures::baragon::{AgentScript, Behaviour, StorageFault};
+use fixtures::{Fault, FaultKind};
+
+use crate::stage::Stage;
+
+/// Makes it happen, or checks that it is so.
+pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String> {
+    let directive = stage.with_ids(directive).await;
+    let (balancer, scheduler) = (&stage.prod.baragon, &stage.prod.singularity);
+    let words: Vec<&str> = directive.split_whitespace().collect();
+    match words.as_slice() {
+        ["tick"] => {
+            stage.prod.baragon.tick();
+            stage.qa.baragon.tick();
+        }
+        ["agent", agent, "disconnects"] => balancer.disconnect_agent(agent),
+        ["agent", agent, "has", "no", "template"] => {
+            balancer.script_agent(agent, AgentScript::missing_template())
+        }
+        ["agent", agent, "fails", "to", "revert:", ..] => {
+            let text = after(&directive, "revert: ");
+            balancer.script_agent(agent, AgentScript::fail(text).revert(Behaviour::fail(text)));
+        }
+        ["agent", agent, "fails:", ..] => {
+            balancer.script_agent(agent, AgentScript::fail(after(&directive, "fails: ")))
+        }
+        ["upstreams", "of", service, "become", ..] => {
+            balancer.set_upstreams(service, &list(after(&directive, "become")))
+        }
+        ["upstreams", "of", service, "are", ..] => {
+            let (there, wanted) = (balancer.upstreams(service), list(after(&directive, "are")));
+            if there != wanted {
+                return Err(format!("the upstreams of {service} are {there:?}"));
+            }
+        }
+        ["group", "of", service, "becomes", group] => {
+            let upstreams = balancer.upstreams(service);
+            balancer.remove_service(service);
+            balancer.add_service(
+                service,
+                &[group],
+                &upstreams.iter().map(String::as_str).collect::<Vec<_>>(),
+            );
+        }
+        ["the", "balancer", "has", "been", "asked", "for", count, ..] => {
+            let enqueued = balancer.enqueued();
+            if enqueued.len().to_string() != *count {
+                return Err(format!("the balancer has been asked for {enqueued:?}"));
+            }
+        }
+        [
+            "the",
+            "balancer",
+            "loses",
+            "the",
+            "reply",
+            "to",
+            method,
+            path,
+        ] => balancer.fault(Fault::once(method, path, FaultKind::ReplyLost)),
+        ["the", "balancer", "loses", method, path] => {
+            balancer.fault(Fault::once(method, path, FaultKind::RequestLost))
+        }
+        ["the", "balancer", "answers", method, path, "with", status] => {
+            let status = status.parse().map_err(|_| "no status")?;
+            balancer.fault(Fault::once(
+                method,
+                path,
+                FaultKind::Status(status, String::new()),
+            ));
+        }
+        ["the", "balancer", "goes", "away"] => balancer.go_away(),
+        ["the", "balancer", "comes", "back"] => balancer.come_back(),
+        ["the", "scheduler", "goes", "away"] => scheduler.go_away(),
+        ["the", "scheduler", "comes", "back"] => scheduler.come_back(),
+        ["the", "balancer", "forgets", request] => balancer.forget_history(request),
+        ["post-apply", "steps", "fail"] => balancer.set_post_apply_fails(true),
+        ["the", "balancer's", "storage", "fails", "before", ..] => {
+            balancer.fail_storage(StorageFault::BeforeEnqueue)
+        }
+        ["the", "balancer's", "storage", "fails", "after", ..] => {
+            balancer.fail_storage(StorageFault::AfterEnqueue)
+        }
+        ["the", "balancer's", "storage", "fails", "at", "commit"] => {
+            balancer.fail_storage(StorageFault::Commit)
+        }
+        [service, "has", "an", "edge", "cache"] => {
+            let upstreams = balancer.upstreams(service);
+            let body = serde_json::json!({"serviceId": service, "owners": [], "serviceBasePath": "/", "loadBalancerGroups": ["edge-prod"], "edgeCacheDomains": ["cdn.example.org"]});
+            balancer.add_service_json(serde_json::json!({"service": body, "upstreams": upstreams}));
+        }
+        ["somebody", "posts", request, "adding", host, "to", service] => {
+            post(balancer.base_url(), request, host, service).await?
+        }
+        ["somebody", "cancels", request] => cancel(balancer.base_url(), request).await?,
+        _ => return Err(format!("nobody knows how to do this: * {directive}")),
+    }
+    Ok(())
+}
+
+async fn post(base_url: String, request: &str, host: &str, service: &str) -> Result<(), String> {
+    let (client, id) = somebody(base_url, request)?;
+    let service = ServiceId::new(service).map_err(|error| error.to_string())?;
+    let state = client
+        .service(&service)
+        .await
+        .map_err(|error| error.to_string())?
+        .ok_or("no such service")?;
+    let request = BaragonRequest::new(id, state.service).adding([UpstreamInfo::new(host)]);
+    client
+        .enqueue(&request)
+        .await
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+async fn cancel(base_url: String, request: &str) -> Result<(), String> {
+    let (client, id) = somebody(base_url, request)?;
+    client
+        .cancel(&id)
+        .await
+        .map(drop)
+        .map_err(|error| error.to_string())
+}
+
+fn somebody(
+    base_url: String,
+    request: &str,
+) -> Result<(BaragonClient, LoadBalancerRequestId), String> {
+    let client = BaragonClient::builder()
+        .base_url(base_url)
+        .build()
+        .map_err(|error| error.to_string())?;
+    Ok((
+        client,
+        LoadBalancerRequestId::new(request).map_err(|error| error.to_string())?,
+    ))
+}
+
+fn after<'a>(directive: &'a str, word: &str) -> &'a str {
+    directive
+        .split_once(word)
+        .map_or("", |(_, rest)| rest.trim())
+}
+
+fn list(text: &str) -> Vec<&str> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect()
+}
