@@ -14,6 +14,8 @@ mod verbs;
 
 #[cfg(test)]
 mod arrows;
+#[cfg(test)]
+mod documents;
 
 /// What went wrong, in one sentence.
 type Outcome = Result<(), String>;
