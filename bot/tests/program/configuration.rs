@@ -1,0 +1,180 @@
+//! Bad configurations, wrong keys and absent services: one clear sentence each, and nothing changed.
+
+use deckhand::config::Config;
+
+use crate::peer::{World, deckhand, err, out};
+
+#[test]
+fn the_committed_example_is_right() {
+    let text = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../deckhand.example.toml"
+    ))
+    .expect("a readable example");
+    let config = Config::parse(&text).expect("a right example");
+    assert_eq!(
+        config.environments.keys().collect::<Vec<_>>(),
+        ["prod", "qa"]
+    );
+    assert_eq!(config.services["hubapi.com"].scheduler_request, "HubApiWeb");
+}
+
+fn refusal_of(text: &str) -> String {
+    format!("{:#}", Config::parse(text).expect_err("a refusal"))
+}
+
+#[test]
+fn what_is_wrong_with_a_configuration_is_said() {
+    let whole = "[environments.prod]\nbalancer.base_urls = [\"http://127.0.0.1:1\"]\nscheduler.base_url = \"http://127.0.0.1:1\"\n";
+    Config::parse(whole).expect("a right configuration");
+    for (text, words) in [
+        (
+            format!("databse = \"x\"\n{whole}"),
+            "unknown field `databse`",
+        ),
+        (
+            whole.replace("base_urls", "base_url"),
+            "unknown field `base_url`",
+        ),
+        (format!("{whole}balancer.authkey = \"secret\"\n"), "authkey"),
+        ("[environments]\n".to_owned(), "no environment"),
+        (
+            whole.replace("[\"http://127.0.0.1:1\"]", "[]"),
+            "`environments.prod.balancer.base_urls` is empty",
+        ),
+        (
+            format!("follow_every_seconds = 0\n{whole}"),
+            "must be from 0.05 to 60",
+        ),
+        ("not toml at all".to_owned(), "line 1"),
+    ] {
+        let refusal = refusal_of(&text);
+        assert!(refusal.contains(words), "{text}\n->\n{refusal}");
+    }
+}
+
+#[test]
+fn a_missing_configuration_is_one_sentence() {
+    let output = deckhand(&["say", "ping", "--config", "no-such-file.toml"])
+        .output()
+        .expect("it runs");
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
+    assert!(
+        err(&output).contains("no-such-file.toml cannot be read"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_says_that_all_is_well() {
+    let world = World::new(None, Some("right")).await;
+    std::fs::write(world.folder.path().join("key"), "right\n").expect("a written key");
+    world.configure("", "authkey = { file = \"key\" }");
+    let output = world.run(&["check"]).await;
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}{}",
+        out(&output),
+        err(&output)
+    );
+    assert!(
+        out(&output).contains(
+            "prod balancer: answers and accepts the key; 12 services, 0 requests pending."
+        ),
+        "{}",
+        out(&output)
+    );
+    assert!(
+        out(&output).contains("nobody may change anything"),
+        "{}",
+        out(&output)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_names_a_wrong_key_and_an_absent_service() {
+    let world = World::new(None, Some("right")).await;
+    std::fs::write(world.folder.path().join("key"), "sesame-wrong").expect("a written key");
+    world.configure("", "authkey = { file = \"key\" }");
+    world.prod.singularity.go_away();
+    let output = world.run(&["check"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output).contains("prod balancer: the balancer of prod refuses my key."),
+        "{}",
+        out(&output)
+    );
+    assert!(
+        out(&output).contains("prod scheduler: the scheduler of prod did not answer."),
+        "{}",
+        out(&output)
+    );
+    let all = out(&output) + &err(&output);
+    assert!(!all.contains("sesame-wrong"), "a key is never shown: {all}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_secret_is_named() {
+    let world = World::new(None, None).await;
+    world.configure("", "authkey = { env = \"DECKHAND_TEST_NO_SUCH_VARIABLE\" }");
+    let output = world.run(&["check"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        err(&output).contains("DECKHAND_TEST_NO_SUCH_VARIABLE is not set"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_key_changes_nothing_and_says_so() {
+    let world = World::new(None, Some("right")).await;
+    std::fs::write(world.folder.path().join("key"), "sesame-wrong").expect("a written key");
+    world.configure(
+        "[policy]\nmay_change = [\"*\"]",
+        "authkey = { file = \"key\" }",
+    );
+    let output = world.run(&["say", "reload hubapi.com"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output)
+            .contains("was not sent · the balancer of prod refuses my key. Nothing was changed."),
+        "{}",
+        out(&output)
+    );
+    assert_eq!(world.prod.baragon.enqueued(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_policy_it_only_reads() {
+    let world = World::new(None, None).await;
+    world.configure("", "");
+    let output = world.run(&["say", "--yes", "reload hubapi.com"]).await;
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        out(&output).contains("I am read-only here"),
+        "{}",
+        out(&output)
+    );
+    let output = world.run(&["say", "status of hubapi.com"]).await;
+    assert_eq!(output.status.code(), Some(0), "{}", out(&output));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_process_a_database() {
+    let world = World::new(None, None).await;
+    let mut first = crate::peer::Talk::start(world.deckhand(&["console"]));
+    first.say("ping");
+    first.hear("pong");
+    let output = world.run(&["say", "ping"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        err(&output).contains("is in use by another deckhand"),
+        "{}",
+        err(&output)
+    );
+    first.finish();
+}

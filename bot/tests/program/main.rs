@@ -1,0 +1,8 @@
+//! The program itself, as a person or a script runs it, against simulated services in this process.
+
+mod configuration;
+mod demo;
+mod explain;
+mod killed;
+mod peer;
+mod say;
