@@ -16,25 +16,23 @@ const ALONE: [&str; 5] = [
     "xtask",
 ];
 
+/// Whose tests may run against the simulated services. They share no types with them all the same.
+const TESTED_ON_FIXTURES: [&str; 2] = ["baragon-client", "scheduler-client"];
+
 #[test]
-fn only_the_program_depends_on_crates_of_ours() {
-    let ours = tree(&["--workspace", "--depth", "0"]);
-    let mut names: Vec<&str> = ours
-        .iter()
-        .map(String::as_str)
-        .filter(|name| *name != THE_PROGRAM)
-        .collect();
-    names.sort_unstable();
+fn every_crate_stands_alone_or_is_the_program() {
+    let mut ours = members();
+    ours.retain(|name| name != THE_PROGRAM);
     assert_eq!(
-        names, ALONE,
+        ours, ALONE,
         "a crate was added or removed: say here whether it stands alone"
     );
-    for name in names {
-        let direct = tree(&["--package", name, "--depth", "1"]);
-        let forbidden: Vec<&String> = direct
-            .iter()
-            .filter(|dependency| *dependency != name && ours.contains(dependency))
-            .collect();
+}
+
+#[test]
+fn only_the_program_depends_on_crates_of_ours() {
+    for name in ALONE {
+        let forbidden = depends_on(name, "normal,build");
         assert!(
             forbidden.is_empty(),
             "{name} must not depend on {forbidden:?}"
@@ -42,28 +40,41 @@ fn only_the_program_depends_on_crates_of_ours() {
     }
 }
 
-/// The names of the crates in a tree of dependencies of every kind, for every platform.
+#[test]
+fn tests_of_the_clients_may_use_the_simulated_services_and_no_more() {
+    for name in ALONE {
+        let mut forbidden = depends_on(name, "dev");
+        forbidden.retain(|other| !(TESTED_ON_FIXTURES.contains(&name) && other == "fixtures"));
+        assert!(
+            forbidden.is_empty(),
+            "the tests of {name} must not depend on {forbidden:?}"
+        );
+    }
+}
+
+fn members() -> Vec<String> {
+    tree(&["--workspace", "--depth", "0"])
+}
+
+/// The crates of ours that one of them depends on directly, by edges of these kinds.
+fn depends_on(name: &str, edges: &str) -> Vec<String> {
+    let ours = members();
+    let mut direct = tree(&["--package", name, "--depth", "1", "--edges", edges]);
+    direct.retain(|other| other != name && ours.contains(other));
+    direct
+}
+
+/// The names of the crates in a tree of dependencies, for every platform.
 fn tree(arguments: &[&str]) -> Vec<String> {
     let all = [
-        "tree",
-        "--locked",
-        "--prefix",
-        "none",
-        "--format",
-        "{p}",
-        "--target",
-        "all",
-        "--edges",
-        "normal,build,dev",
+        "tree", "--prefix", "none", "--format", "{p}", "--target", "all",
     ];
-    let printed = Cargo::new(&[all.as_slice(), arguments].concat())
-        .output()
-        .expect("cargo can print a tree");
-    let mut names: Vec<String> = printed
+    let printed = Cargo::new(&[all.as_slice(), arguments].concat()).output();
+    let printed = printed.expect("cargo can print a tree");
+    let words = printed
         .lines()
-        .filter_map(|line| line.split_whitespace().next())
-        .map(str::to_owned)
-        .collect();
+        .filter_map(|line| line.split_whitespace().next());
+    let mut names: Vec<String> = words.map(str::to_owned).collect();
     names.sort_unstable();
     names.dedup();
     names
