@@ -6,6 +6,7 @@
 
 mod heard;
 mod lock;
+mod migrations;
 mod operations;
 mod outgoing;
 
@@ -15,15 +16,11 @@ use std::time::Duration;
 
 use anyhow::Context;
 use sqlx::SqlitePool;
-use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::watch;
 
 pub use heard::HeardId;
 pub use operations::{NewOperation, Operation, OperationState};
-
-/// Every migration, in order.
-pub static MIGRATIONS: Migrator = sqlx::migrate!();
 
 /// How long a statement waits for another process to finish writing, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -82,7 +79,7 @@ impl Journal {
             .idle_timeout(None)
             .max_lifetime(None);
         let db = pool.connect_with(options).await?;
-        MIGRATIONS.run(&db).await?;
+        migrations::run(&db).await?;
         Ok(Self {
             db,
             commits: Arc::new(watch::Sender::new(0)),

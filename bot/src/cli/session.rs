@@ -2,13 +2,13 @@
 
 use std::io::{BufRead, IsTerminal};
 use std::process::ExitCode;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
-use crate::chat::console::terminal::Terminal;
+use crate::chat::console::terminal::Typing;
 use crate::chat::console::transcript::Transcript;
-use crate::chat::console::{PLATFORM, Speaker, layout, switches_to};
+use crate::chat::console::{PLATFORM, Speaker, switches_to};
 use crate::deckhand::Deckhand;
 use crate::house::House;
 
@@ -83,22 +83,20 @@ fn piped_lines() -> mpsc::Receiver<String> {
 }
 
 async fn in_terminal(house: House, speaker: &Speaker, welcome: &str) -> anyhow::Result<ExitCode> {
-    let prompt = Arc::new(Mutex::new(prompt_of(YOU)));
     super::output::line(welcome)?;
-    let (terminal, mut lines) = Terminal::open(Arc::clone(&prompt))?;
-    let deckhand = Deckhand::start(house, Arc::clone(&terminal) as _, PLATFORM).await?;
+    let mut typing = Typing::begin(YOU)?;
+    let deckhand = Deckhand::start(house, typing.terminal(), PLATFORM).await?;
     let mut name = YOU.to_owned();
     let mut stop = std::pin::pin!(told_to_stop());
     loop {
         let line = tokio::select! {
-            line = lines.recv() => line,
+            line = typing.next_line() => line?,
             () = &mut stop => None,
         };
         let Some(line) = line else { break };
         if let Some(other) = switches_to(&line) {
             other.clone_into(&mut name);
-            *prompt.lock().unwrap_or_else(PoisonError::into_inner) = prompt_of(&name);
-            terminal.show(&format!("(the next sentences are {name}'s)\n"))?;
+            typing.now_types(&name)?;
         } else if matches!(line.trim(), "/quit" | "/exit" | "exit" | "quit") {
             break;
         } else if !line.trim().is_empty() {
@@ -107,19 +105,12 @@ async fn in_terminal(house: House, speaker: &Speaker, welcome: &str) -> anyhow::
     }
     let going_on = deckhand.going_on(speaker.room()).await.unwrap_or(0);
     deckhand.stop().await;
+    typing.end()?;
     if going_on > 0 {
-        super::output::line(&format!(
-            "Left while {} had not ended.",
-            commands::counted(going_on, "operation")
-        ))?;
+        let what = commands::counted(going_on, "operation");
+        super::output::line(&format!("Left while {what} had not ended."))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn prompt_of(name: &str) -> String {
-    layout::message(name, &[String::new()])
-        .trim_end_matches('\n')
-        .to_owned()
 }
 
 /// The first Ctrl-C or termination asks to stop; a second one ends the process at once.

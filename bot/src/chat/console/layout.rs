@@ -57,6 +57,32 @@ pub fn lines(reply: &Reply) -> Vec<String> {
     lines
 }
 
+/// Lines broken between words so that each fits, what follows a break indented like its line.
+#[must_use]
+pub fn wrapped(lines: &[String], width: usize) -> Vec<String> {
+    lines
+        .iter()
+        .flat_map(|line| wrapped_line(line, width))
+        .collect()
+}
+
+fn wrapped_line(line: &str, width: usize) -> Vec<String> {
+    let indent = line.len() - line.trim_start_matches(' ').len();
+    let mut rows = vec![String::new()];
+    // Runs of spaces are kept, since they align what stands in columns.
+    for piece in line.split_inclusive(' ') {
+        let row = rows.last().map_or("", String::as_str);
+        let is_begun = !row.trim().is_empty();
+        if is_begun && row.width() + piece.trim_end().width() > width {
+            rows.push(" ".repeat(indent));
+        }
+        if let Some(row) = rows.last_mut() {
+            row.push_str(piece);
+        }
+    }
+    rows.iter().map(|row| row.trim_end().to_owned()).collect()
+}
+
 fn table(table: &Table) -> Vec<String> {
     let widths: Vec<usize> = (0..table.head.len())
         .map(|column| {
@@ -115,6 +141,18 @@ mod tests {
              \x20            say: `confirm k7q2m` or `cancel k7q2m`\n\
              \x20            undo: remove\n"
         );
+    }
+
+    #[test]
+    fn long_lines_are_broken_between_words() {
+        let line = "  caution: a word too many for one row".to_owned();
+        let rows = ["  caution: a word", "  too many for one", "  row"];
+        assert_eq!(wrapped(&[line], 18), rows);
+        assert_eq!(
+            wrapped(&["a  b".to_owned(), String::new()], 10),
+            ["a  b", ""]
+        );
+        assert_eq!(wrapped(&["unbreakable".to_owned()], 4), ["unbreakable"]);
     }
 
     #[test]

@@ -1,14 +1,12 @@
 //! A room in a terminal: line editing and history, and messages edited in place while they are the last thing shown.
 
+use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 
 use anyhow::Context;
 use commands::{Colour, Reply};
-use rustyline::error::ReadlineError;
-use rustyline::{Config, DefaultEditor, ExternalPrinter};
+use rustyline_async::{Readline, ReadlineEvent, SharedWriter};
 use terminal_size::{Width, terminal_size};
-use tokio::sync::mpsc;
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{self, MARGIN, message};
@@ -24,7 +22,8 @@ pub struct Terminal {
 }
 
 struct Screen {
-    printer: Box<dyn ExternalPrinter + Send>,
+    /// Shows whole texts above the line being edited, and keeps that line as it is.
+    out: SharedWriter,
     /// The last thing shown, as long as it is the last.
     last: Option<Shown>,
 }
@@ -34,82 +33,92 @@ struct Shown {
     rows: usize,
 }
 
-/// Lines as they are typed. The channel closes when the person leaves.
-pub type Lines = mpsc::Receiver<String>;
+/// The line being edited. While it is dropped, the terminal is as it was before.
+pub struct Typing {
+    readline: Readline,
+    terminal: Arc<Terminal>,
+}
 
-impl Terminal {
-    /// Takes the terminal, and reads lines from it on a thread of its own.
+impl Typing {
+    /// Takes the terminal.
     ///
     /// # Errors
-    /// When the terminal cannot be used for editing.
-    pub fn open(prompt: Arc<Mutex<String>>) -> anyhow::Result<(Arc<Self>, Lines)> {
-        let config = Config::builder().auto_add_history(true).build();
-        let mut editor = DefaultEditor::with_config(config)
-            .context("this terminal cannot be used for editing")?;
-        let printer = editor
-            .create_external_printer()
-            .context("this terminal cannot be used for editing")?;
-        let screen = Mutex::new(Screen {
-            printer: Box::new(printer),
-            last: None,
-        });
+    /// When it cannot be used for editing.
+    pub fn begin(name: &str) -> anyhow::Result<Self> {
+        let (readline, out) =
+            Readline::new(prompt_of(name)).context("this terminal cannot be used for editing")?;
+        let screen = Mutex::new(Screen { out, last: None });
         let coloured = std::env::var_os("NO_COLOR").is_none();
-        let terminal = Arc::new(Self { screen, coloured });
-        let (sender, lines) = mpsc::channel(16);
-        let seen = Arc::clone(&terminal);
-        // Reading a line blocks for as long as a person thinks. The thread ends with the process or when they leave.
-        thread::Builder::new()
-            .name("terminal".to_owned())
-            .spawn(move || {
-                loop {
-                    let prompt = prompt
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .clone();
-                    match editor.readline(&prompt) {
-                        Ok(line) => {
-                            seen.something_was_typed();
-                            if sender.blocking_send(line).is_err() {
-                                return;
-                            }
-                        }
-                        Err(ReadlineError::Interrupted | ReadlineError::Eof) => return,
-                        Err(error) => {
-                            tracing::error!(%error, "the terminal cannot be read");
-                            return;
-                        }
-                    }
-                }
-            })?;
-        Ok((terminal, lines))
+        Ok(Self {
+            readline,
+            terminal: Arc::new(Terminal { screen, coloured }),
+        })
     }
 
-    /// Shows a text that is no message.
+    /// Where messages are shown.
+    #[must_use]
+    pub fn terminal(&self) -> Arc<Terminal> {
+        Arc::clone(&self.terminal)
+    }
+
+    /// Who types from now on.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub fn show(&self, text: &str) -> anyhow::Result<()> {
-        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
-        screen.last = None;
-        screen.printer.print(text.to_owned())?;
-        Ok(())
+    /// When it cannot be shown.
+    pub fn now_types(&mut self, name: &str) -> anyhow::Result<()> {
+        Ok(self.readline.update_prompt(&prompt_of(name))?)
+    }
+
+    /// The next line typed; none when the person leaves. Messages are shown while this waits.
+    ///
+    /// # Errors
+    /// When the terminal cannot be read.
+    pub async fn next_line(&mut self) -> anyhow::Result<Option<String>> {
+        match self.readline.readline().await? {
+            ReadlineEvent::Line(line) => {
+                self.terminal.something_was_typed();
+                if !line.trim().is_empty() {
+                    self.readline.add_history_entry(line.clone());
+                }
+                Ok(Some(line))
+            }
+            ReadlineEvent::Eof | ReadlineEvent::Interrupted => Ok(None),
+        }
+    }
+
+    /// Shows what still waits to be shown, and gives the terminal back.
+    ///
+    /// # Errors
+    /// When it cannot be shown.
+    pub fn end(mut self) -> anyhow::Result<()> {
+        Ok(self.readline.flush()?)
+    }
+}
+
+impl Terminal {
+    fn screen(&self) -> std::sync::MutexGuard<'_, Screen> {
+        self.screen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Below what was typed, an earlier message can no longer be edited where it stands.
     fn something_was_typed(&self) {
-        self.screen
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .last = None;
+        self.screen().last = None;
     }
 
     fn put(&self, outgoing: &Outgoing) -> anyhow::Result<()> {
         let width =
             terminal_size().map_or(USUAL_WIDTH, |(Width(width), _)| usize::from(width).max(20));
-        let lines = layout::lines(&outgoing.reply);
-        let rows = rows_of(&lines, width);
+        let lines = layout::wrapped(
+            &layout::lines(&outgoing.reply),
+            width.saturating_sub(MARGIN),
+        );
+        // A word that is longer than a row is broken by the terminal itself.
+        let rows = lines
+            .iter()
+            .map(|line| (MARGIN + line.width()).div_ceil(width))
+            .sum();
         let text = self.painted(&message("deckhand", &lines), &outgoing.reply);
-        let mut screen = self.screen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut screen = self.screen();
         let text = match &screen.last {
             // Up to where the earlier state begins, and clear from there on.
             Some(shown) if shown.message_key == outgoing.message_key => {
@@ -117,7 +126,7 @@ impl Terminal {
             }
             _ => text,
         };
-        screen.printer.print(text)?;
+        screen.out.write_all(text.as_bytes())?;
         screen.last = Some(Shown {
             message_key: outgoing.message_key.clone(),
             rows,
@@ -142,12 +151,10 @@ impl Terminal {
     }
 }
 
-/// How many rows of the screen the lines take.
-fn rows_of(lines: &[String], width: usize) -> usize {
-    lines
-        .iter()
-        .map(|line| (MARGIN + line.width()).div_ceil(width).max(1))
-        .sum()
+fn prompt_of(name: &str) -> String {
+    message(name, &[String::new()])
+        .trim_end_matches('\n')
+        .to_owned()
 }
 
 impl Edge for Terminal {
