@@ -9,7 +9,7 @@ mod pending;
 mod read;
 mod status;
 
-use commands::{Colour, Command, OperationId, Reply, Spoken, Unclear, Understood, Verdict, parse};
+use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
 
 use crate::chat::Heard;
 use crate::house::House;
@@ -35,14 +35,7 @@ pub async fn converse(house: &House, id: HeardId, heard: &Heard) -> anyhow::Resu
         Understood::Command(spoken) => spoken,
         Understood::Nothing => return answer(house, id, heard, None, Verdict::Refused).await,
         Understood::Unclear(unclear) => {
-            return answer(
-                house,
-                id,
-                heard,
-                Some(unclear_reply(&unclear)),
-                Verdict::Refused,
-            )
-            .await;
+            return answer(house, id, heard, Some(unclear.reply()), Verdict::Refused).await;
         }
     };
     tracing::info!(command = spoken.command.entry().name, chat.room = %heard.room, "understood");
@@ -89,10 +82,6 @@ async fn answer(
         .answer(id, &heard.room, reply.as_ref(), verdict, house.now())
         .await?;
     Ok(Handled::Answered(verdict))
-}
-
-fn unclear_reply(unclear: &Unclear) -> Reply {
-    unclear.reply()
 }
 
 fn whoami(house: &House, heard: &Heard) -> Reply {

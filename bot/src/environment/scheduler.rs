@@ -176,7 +176,7 @@ impl Environment {
             let address: HostPort = task.upstream(port_index)?.parse().ok()?;
             Some(Task {
                 address,
-                rack_id: task.rack_id.clone().filter(|rack| balancer_takes(rack)),
+                rack_id: task.rack_id.filter(|rack| balancer_takes(rack)),
             })
         }))
     }

@@ -111,3 +111,162 @@ fn not_found(watch: &Watch, operation: &Operation, now: DateTime<Utc>) -> Next {
         Next::GiveUpSending
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Room;
+    use commands::balancer::State;
+    use commands::{
+        Action, Asking, Command, Decision, GroupAgents, Known, OperationId, Person, Pool,
+        PoolFacts, ServiceName, UpdateConfig,
+    };
+
+    fn operation(state: OperationState, answer: Option<Answer>) -> Operation {
+        let id = OperationId::new("k7q2m");
+        let update = UpdateConfig {
+            service: ServiceName::new("shop"),
+        };
+        let facts = PoolFacts {
+            environment: commands::EnvironmentName::new("prod"),
+            pool: Pool {
+                service: ServiceName::new("shop"),
+                groups: vec!["edge".to_owned()],
+                upstreams: Vec::new(),
+                body: serde_json::json!({}),
+                brought_by: Vec::new(),
+            },
+            agents: vec![GroupAgents {
+                group: "edge".to_owned(),
+                exists: true,
+                connected: 1,
+            }],
+            tasks: Known::Known(None),
+            owners: Vec::new(),
+            under_way: Vec::new(),
+        };
+        let person = Person("console:you".to_owned());
+        let asking = Asking {
+            operation: id.clone(),
+            person: person.clone(),
+        };
+        let Decision::Plan(plan) = update.decide(&facts, &asking) else {
+            panic!("a plan")
+        };
+        assert!(matches!(
+            plan.effect,
+            commands::Effect::Enqueue {
+                action: Action::Reload,
+                ..
+            }
+        ));
+        Operation {
+            id,
+            heard: crate::journal::HeardId::default(),
+            room: Room("console:test".to_owned()),
+            person,
+            command: Command::UpdateConfig(update),
+            plan: *plan,
+            state,
+            created_at: DateTime::UNIX_EPOCH,
+            decided_by: None,
+            decided_at: Some(DateTime::UNIX_EPOCH),
+            sent_at: Some(DateTime::UNIX_EPOCH),
+            answer,
+            last_seen: None,
+            verdict: None,
+            told: None,
+        }
+    }
+
+    fn waiting() -> Answer {
+        Answer {
+            state: State::Waiting,
+            message: None,
+            content: None,
+            apply: Vec::new(),
+            take_back: Vec::new(),
+            post_apply_steps_succeeded: None,
+        }
+    }
+
+    fn seconds(seconds: i64) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(seconds)
+    }
+
+    fn steps(operation: &Operation, observations: &[Observation]) -> Vec<Next> {
+        let mut watch = Watch::default();
+        observations
+            .iter()
+            .map(|seen| step(&mut watch, operation, seen.clone(), seconds(1)))
+            .collect()
+    }
+
+    #[test]
+    fn an_answer_is_told_once() {
+        let answer = Observation::Answer(Box::new(waiting()));
+        let new = operation(OperationState::Sent, None);
+        assert_eq!(
+            steps(&new, std::slice::from_ref(&answer)),
+            [Next::Settle(Box::new(waiting()))]
+        );
+        let known = operation(OperationState::Followed, Some(waiting()));
+        assert_eq!(
+            steps(&known, &[answer, Observation::StillQueued]),
+            [Next::Wait, Next::Wait]
+        );
+    }
+
+    #[test]
+    fn unreachable_is_said_once_and_taken_back_when_it_is_over() {
+        let gone = || Observation::Unreachable("gone".to_owned());
+        let answer = Observation::Answer(Box::new(waiting()));
+        let followed = operation(OperationState::Followed, Some(waiting()));
+        assert_eq!(
+            steps(
+                &followed,
+                &[gone(), gone(), gone(), gone(), answer.clone(), answer]
+            ),
+            [
+                Next::Wait,
+                Next::Wait,
+                Next::SayUnreachable("gone".to_owned()),
+                Next::Wait,
+                Next::Settle(Box::new(waiting())),
+                Next::Wait
+            ]
+        );
+    }
+
+    #[test]
+    fn what_never_arrived_is_sent_again_while_it_is_expected() {
+        let sent = operation(OperationState::Sent, None);
+        let mut watch = Watch::default();
+        assert_eq!(
+            step(&mut watch, &sent, Observation::NotFound, seconds(600)),
+            Next::SendAgain
+        );
+        assert_eq!(
+            step(&mut watch, &sent, Observation::NotFound, seconds(601)),
+            Next::GiveUpSending
+        );
+    }
+
+    #[test]
+    fn what_the_balancer_had_and_has_no_more_is_forgotten_after_a_second_look() {
+        let followed = operation(OperationState::Followed, Some(waiting()));
+        let lost = || Observation::NotFound;
+        assert_eq!(
+            steps(&followed, &[lost(), lost(), lost()]),
+            [Next::Wait, Next::Wait, Next::Forgotten]
+        );
+        assert_eq!(
+            steps(
+                &followed,
+                &[lost(), lost(), Observation::StillQueued, lost()]
+            ),
+            [Next::Wait, Next::Wait, Next::Wait, Next::Wait],
+            "seen in between, it starts anew"
+        );
+    }
+}

@@ -10,7 +10,7 @@ use super::{Journal, millis, time};
 use crate::chat::{Heard, Room};
 
 /// The journal's number of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HeardId(pub(super) i64);
 
 impl Journal {

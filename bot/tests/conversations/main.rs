@@ -57,14 +57,13 @@ async fn the_readme_conversation_goes_as_written() {
         .lines()
         .filter(|line| !line.starts_with("```"))
         .collect();
-    let script = Script::read(&lines.join("\n"));
-    play(&script.with_running_world())
+    play(&Script::of_real_run(&lines.join("\n")))
         .await
         .expect("the README's conversation");
 }
 
 async fn play(script: &Script) -> Result<(), String> {
-    let mut stage = Stage::new(script.ticks_by_itself).await;
+    let mut stage = Stage::new().await;
     let mut expected = 0;
     for step in &script.steps {
         let went = match step {

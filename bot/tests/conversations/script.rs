@@ -17,8 +17,6 @@ pub(crate) enum Step {
 #[derive(Debug, Clone)]
 pub(crate) struct Script {
     pub(crate) steps: Vec<Step>,
-    /// The balancers' workers move by themselves; else only by `* tick`.
-    pub(crate) ticks_by_itself: bool,
 }
 
 impl Script {
@@ -46,42 +44,34 @@ impl Script {
                 }),
             }
         }
-        Self {
-            steps,
-            ticks_by_itself: false,
-        }
+        Self { steps }
     }
 
-    /// The same, with ids as a person saw them turned into placeholders, in a world that moves by itself.
-    pub(crate) fn with_running_world(mut self) -> Self {
-        let mut ids: Vec<String> = Vec::new();
-        for step in &self.steps {
-            if let Step::Hears(message) = step {
-                for (_, [id]) in regex::Regex::new("`confirm ([0-9a-z]{5})`")
-                    .expect("a pattern")
-                    .captures_iter(message)
-                    .map(|c| c.extract())
-                {
-                    ids.push(id.to_owned());
+    /// A transcript as a person saw it: ids become placeholders, and the worker's ticks are put where they must have
+    /// been. The agents of `edge-prod` answer one tick after the other, beginning with the second.
+    pub(crate) fn of_real_run(transcript: &str) -> Self {
+        let script = Self::read(transcript);
+        let ids = ids_in(transcript);
+        let mut steps: Vec<Step> = Vec::new();
+        for step in script.steps {
+            match step {
+                Step::Says { name, text } => steps.push(Step::Says {
+                    name,
+                    text: redacted(&text, &ids),
+                }),
+                Step::Hears(message) => {
+                    let ticks = match steps.last() {
+                        Some(Step::Hears(_)) if message.contains("· 1 of") => 2,
+                        Some(Step::Hears(_)) => 1,
+                        _ => 0,
+                    };
+                    steps.extend((0..ticks).map(|_| Step::World("tick".to_owned())));
+                    steps.push(Step::Hears(redacted(&message, &ids)));
                 }
-                for (_, [id]) in regex::Regex::new("hubapi.com-([0-9a-z]{5})-[0-9a-z]{5}")
-                    .expect("a pattern")
-                    .captures_iter(message)
-                    .map(|c| c.extract())
-                {
-                    if !ids.contains(&id.to_owned()) {
-                        ids.push(id.to_owned());
-                    }
-                }
+                world @ Step::World(_) => steps.push(world),
             }
         }
-        for step in &mut self.steps {
-            if let Step::Hears(text) | Step::Says { text, .. } = step {
-                *text = redacted(text, &ids);
-            }
-        }
-        self.ticks_by_itself = true;
-        self
+        Self { steps }
     }
 
     /// What the room is to hear.
@@ -92,6 +82,25 @@ impl Script {
         });
         heard.collect()
     }
+}
+
+/// The operation ids of a transcript, in the order they were given.
+fn ids_in(transcript: &str) -> Vec<String> {
+    let pattern =
+        regex::Regex::new("`confirm ([0-9a-z]{5})`|Request \\S+-([0-9a-z]{5})-[0-9a-z]{5} ")
+            .expect("a pattern");
+    let mut ids: Vec<String> = Vec::new();
+    for captures in pattern.captures_iter(transcript) {
+        let id = captures
+            .get(1)
+            .or(captures.get(2))
+            .expect("one of both")
+            .as_str();
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
+        }
+    }
+    ids
 }
 
 /// A text with what differs from run to run written as placeholders.

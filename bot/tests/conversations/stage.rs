@@ -25,7 +25,7 @@ use crate::script::{Script, redacted};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a client waits for an answer: short, so that lost answers do not make the tests slow.
 const DEADLINE: Duration = Duration::from_millis(400);
-/// The pace of followers, and of worlds that move by themselves.
+/// The pace of followers.
 const PACE: Duration = Duration::from_millis(10);
 
 /// What the room heard, message by message.
@@ -54,11 +54,10 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    pub(crate) async fn new(ticks_by_itself: bool) -> Self {
-        let tick = ticks_by_itself.then_some(PACE * 3);
+    pub(crate) async fn new() -> Self {
         // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
         let settings = Settings {
-            tick,
+            tick: None,
             agent_max_attempts: 2,
             show_post_apply: true,
             ..Settings::default()

@@ -1,0 +1,397 @@
+//! What the balancer says, and what the room is told: one row a trap of the Baragon contract (sections 3.5, 4.2, 4.5, 6).
+
+use std::time::Duration;
+
+use commands::balancer::{AgentAnswer, Answer, Content, ReadBack, Sent, State};
+use commands::{
+    Action, Effect, Known, LoadBalancerRequestId, Pool, ServiceName, Upstream, Verdict,
+};
+
+const QUEUED: &str =
+    "Queued as QueuedRequestId{serviceId=shop, requestId=shop-k7q2m-3fd0x, index=41}";
+
+fn upstream(address: &str) -> Upstream {
+    Upstream::plain(&address.parse().expect("a host:port"))
+}
+
+fn effect(action: Action) -> Effect {
+    Effect::Enqueue {
+        id: LoadBalancerRequestId::new("shop-k7q2m-3fd0x"),
+        action,
+        service: ServiceName::new("shop"),
+        body: serde_json::json!({"serviceId": "shop"}),
+        add: if action == Action::Update {
+            vec![upstream("10.0.0.1:80")]
+        } else {
+            Vec::new()
+        },
+        remove: Vec::new(),
+        agents: 2,
+    }
+}
+
+fn answer(state: State, message: &str) -> Answer {
+    Answer {
+        state,
+        message: Some(message.to_owned()),
+        content: Some(Content {
+            service: "shop".to_owned(),
+            action: "UPDATE".to_owned(),
+            add: vec!["10.0.0.1:80".to_owned()],
+            remove: Vec::new(),
+        }),
+        apply: Vec::new(),
+        take_back: Vec::new(),
+        post_apply_steps_succeeded: None,
+    }
+}
+
+fn agent(name: &str, status: Option<u16>, said: Option<&str>) -> AgentAnswer {
+    AgentAnswer {
+        agent: name.to_owned(),
+        status,
+        said: said.map(str::to_owned),
+    }
+}
+
+fn reload(mut answer: Answer) -> Answer {
+    answer.content = Some(Content {
+        service: "shop".to_owned(),
+        action: "RELOAD".to_owned(),
+        add: Vec::new(),
+        remove: Vec::new(),
+    });
+    answer
+}
+
+fn synthetic(mut answer: Answer) -> Answer {
+    answer.content = None;
+    answer
+}
+
+fn check(answer: &Answer, verdict: Option<Verdict>, words: &str) {
+    check_effect(&effect(Action::Update), answer, verdict, words);
+}
+
+fn check_effect(effect: &Effect, answer: &Answer, verdict: Option<Verdict>, words: &str) {
+    let told = Sent::of(effect).tell(answer, Some(Duration::from_millis(4_200)), None);
+    assert_eq!((told.reply.text.as_str(), told.verdict), (words, verdict));
+}
+
+#[test]
+fn waiting_is_told_with_how_far_it_is() {
+    let mut waiting = answer(State::Waiting, QUEUED);
+    check(
+        &waiting,
+        None,
+        "Request shop-k7q2m-3fd0x is WAITING · 0 of 2 agents applied",
+    );
+    waiting.apply = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent("edge-2:8882", None, None),
+    ];
+    check(
+        &waiting,
+        None,
+        "Request shop-k7q2m-3fd0x is WAITING · 1 of 2 agents applied",
+    );
+}
+
+/// Contract 6.5: no sub-state is visible but through the message and the agents' answers.
+#[test]
+fn waiting_while_reverting_is_not_progress() {
+    let mut reverting = answer(State::Waiting, "Apply failed ((500) - no), reverting...");
+    reverting.apply = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent("edge-2:8882", Some(500), Some("no")),
+    ];
+    check(
+        &reverting,
+        None,
+        "Request shop-k7q2m-3fd0x is WAITING · it failed and is being taken back, 0 of 2 agents done",
+    );
+    let mut by_agents_alone = answer(State::Waiting, QUEUED);
+    by_agents_alone.take_back = vec![agent("edge-1:8882", Some(200), None)];
+    check(
+        &by_agents_alone,
+        None,
+        "Request shop-k7q2m-3fd0x is WAITING · it failed and is being taken back, 1 of 2 agents done",
+    );
+}
+
+#[test]
+fn success_says_what_was_seen() {
+    let mut success = answer(
+        State::Success,
+        "UPDATE request succeeded! Added upstreams: [10.0.0.1:80], Removed upstreams: []",
+    );
+    success.apply = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent("edge-2:8882", Some(200), None),
+    ];
+    check(
+        &success,
+        Some(Verdict::Success),
+        "Request shop-k7q2m-3fd0x is SUCCESS · 1 host added, 2 agents reloaded in 4.2 s",
+    );
+    let told = Sent::of(&effect(Action::Update)).tell(
+        &success,
+        None,
+        Some(&there(&["10.0.0.1:80", "10.0.0.2:80"])),
+    );
+    assert_eq!(
+        told.reply.text,
+        "Request shop-k7q2m-3fd0x is SUCCESS · 1 host added, 2 upstreams, 2 agents reloaded"
+    );
+    assert_eq!(told.reply.fields, []);
+}
+
+/// What was read back does not show what SUCCESS claims: said, not hidden.
+#[test]
+fn success_that_does_not_show_is_told_with_what_is_there() {
+    let success = answer(State::Success, "UPDATE request succeeded!");
+    let told =
+        Sent::of(&effect(Action::Update)).tell(&success, None, Some(&there(&["10.0.0.2:80"])));
+    assert_eq!(
+        told.reply.fields,
+        [(
+            "look again".to_owned(),
+            "no longer listed: 10.0.0.1:80".to_owned()
+        )]
+    );
+    let unknown: ReadBack = Known::Unknown("the balancer of prod cannot be reached".to_owned());
+    let told = Sent::of(&effect(Action::Update)).tell(&success, None, Some(&unknown));
+    assert_eq!(
+        told.reply.fields[0].1,
+        "the upstreams could not be read back: the balancer of prod cannot be reached"
+    );
+}
+
+fn there(addresses: &[&str]) -> ReadBack {
+    Known::Known(Some(Pool {
+        service: ServiceName::new("shop"),
+        groups: vec!["edge".to_owned()],
+        upstreams: addresses.iter().map(|address| upstream(address)).collect(),
+        body: serde_json::json!({}),
+        brought_by: Vec::new(),
+    }))
+}
+
+#[test]
+fn success_with_failed_steps_after_applying_says_so() {
+    let mut success = answer(State::Success, "UPDATE request succeeded!");
+    success.post_apply_steps_succeeded = Some(false);
+    check(
+        &success,
+        Some(Verdict::Success),
+        "Request shop-k7q2m-3fd0x is SUCCESS · 1 host added, 0 agents reloaded in 4.2 s · but the steps after applying failed",
+    );
+}
+
+/// Contract 4.3.3: an agent without the template is forgiven when another one has it. The room should know.
+#[test]
+fn success_without_every_agent_names_the_others() {
+    let mut success = answer(State::Success, "UPDATE request succeeded!");
+    success.apply = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent(
+            "edge-2:8882",
+            Some(500),
+            Some("MissingTemplateException : x"),
+        ),
+    ];
+    let told = Sent::of(&effect(Action::Update)).tell(&success, None, None);
+    assert_eq!(
+        told.reply.text,
+        "Request shop-k7q2m-3fd0x is SUCCESS · 1 host added, 1 agent reloaded"
+    );
+    assert_eq!(
+        told.reply.fields,
+        [("without a template".to_owned(), "edge-2:8882".to_owned())]
+    );
+}
+
+#[test]
+fn failed_is_five_different_things() {
+    let mut failed = answer(State::Failed, "Apply failed {(500) - no}, REVERT OK.");
+    failed.apply = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent("edge-2:8882", Some(500), Some("no")),
+    ];
+    check(
+        &failed,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · taken back on all agents, nothing was changed: edge-2:8882 said no",
+    );
+    failed.message = Some("Apply failed {(500) - no}, REVERT failed {(500) - still no}".to_owned());
+    check(
+        &failed,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · it is not in the balancer's state, but taking it back failed too, \
+         so agents may still have it: edge-2:8882 said no",
+    );
+    failed.message = Some("Apply failed {(500) - no}, CANCEL failed {(500) - no}".to_owned());
+    check(
+        &failed,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · it was cancelled, but taking it back failed, so agents may still have it: edge-2:8882 said no",
+    );
+    check(
+        &answer(
+            State::Failed,
+            "Invalid request due to not enough agents present for group: edge",
+        ),
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · no agent was told, nothing was changed: \
+         Invalid request due to not enough agents present for group: edge",
+    );
+    check(
+        &synthetic(answer(
+            State::Failed,
+            "If noDuplicateUpstreams is specified, cannot proceed: [10.0.0.1:80]",
+        )),
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · the balancer refused it, nothing was changed: \
+         If noDuplicateUpstreams is specified, cannot proceed: [10.0.0.1:80]",
+    );
+}
+
+/// Contract 6.2: this says nothing about the request that has the id.
+#[test]
+fn an_id_in_use_is_not_the_failure_of_what_uses_it() {
+    check(
+        &synthetic(answer(
+            State::Failed,
+            "Request shop-k7q2m-3fd0x is already enqueued with different parameters",
+        )),
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · its id is in use by another request, which goes on. Nothing of this one was done",
+    );
+}
+
+/// Contract 6.3: a finished id answers with its old outcome, whatever the new body says.
+#[test]
+fn an_old_success_under_our_id_is_not_ours() {
+    let mut old = answer(State::Success, "UPDATE request succeeded!");
+    old.content = Some(Content {
+        service: "shop".to_owned(),
+        action: "UPDATE".to_owned(),
+        add: Vec::new(),
+        remove: vec!["10.0.0.1:80".to_owned()],
+    });
+    check(
+        &old,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x was used before, to remove 1 host from shop. The balancer did nothing of this one.",
+    );
+}
+
+#[test]
+fn invalid_is_told_with_its_reason_wherever_that_is() {
+    for message in [
+        "Invalid request due to base path conflicts: [ other on group edge ]",
+        "Invalid request due to non-existent load balancer groups: [nowhere]",
+        "No groups present that serve domains: [shop.example]",
+    ] {
+        let told = format!(
+            "Request shop-k7q2m-3fd0x is INVALID_REQUEST_NOOP · no agent was told, nothing was changed: {message}"
+        );
+        check(
+            &answer(State::InvalidRequestNoop, message),
+            Some(Verdict::Failed),
+            &told,
+        );
+    }
+    // Contract 6.7: the message still says "Queued as"; only the agents know why.
+    let mut without_template = answer(State::InvalidRequestNoop, QUEUED);
+    without_template.apply = vec![agent(
+        "edge-1:8882",
+        Some(500),
+        Some("MissingTemplateException : Template shop could not be found"),
+    )];
+    check(
+        &without_template,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is INVALID_REQUEST_NOOP · no agent has its template, nothing was changed: \
+         edge-1:8882 said MissingTemplateException : Template shop could not be found",
+    );
+    let mut reload_failed = reload(answer(State::InvalidRequestNoop, QUEUED));
+    reload_failed.apply = vec![
+        agent("edge-1:8882", Some(500), Some("nginx: [emerg]")),
+        agent("edge-2:8882", Some(500), Some("nginx: [emerg]")),
+    ];
+    check_effect(
+        &effect(Action::Reload),
+        &reload_failed,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is INVALID_REQUEST_NOOP · the agents could not reload: edge-1:8882 and edge-2:8882 said nginx: [emerg]",
+    );
+}
+
+#[test]
+fn a_reload_is_applied() {
+    let mut success = reload(answer(State::Success, "RELOAD request succeeded!"));
+    success.apply = vec![agent("edge-1:8882", Some(200), None)];
+    check_effect(
+        &effect(Action::Reload),
+        &success,
+        Some(Verdict::Success),
+        "Applied successfully · Request shop-k7q2m-3fd0x is SUCCESS · 1 agent reloaded in 4.2 s",
+    );
+}
+
+/// Contract 2.2: a cancel of an unknown id is answered with CANCELED.
+#[test]
+fn a_cancel_of_nothing_cancelled_nothing() {
+    let cancel = Effect::CancelRequest {
+        id: LoadBalancerRequestId::new("nobody-1"),
+    };
+    let unknown = synthetic(answer(State::Canceled, "Request nobody-1 does not exist"));
+    check_effect(
+        &cancel,
+        &unknown,
+        Some(Verdict::Failed),
+        "The balancer does not know request nobody-1. Nothing was cancelled.",
+    );
+    let cancelled = answer(
+        State::Canceled,
+        "Apply failed {No agent responses}, CANCEL OK.",
+    );
+    check_effect(
+        &cancel,
+        &cancelled,
+        Some(Verdict::Success),
+        "Request nobody-1 is CANCELED · the agents took it back",
+    );
+    let too_late = answer(State::Success, "UPDATE request succeeded!");
+    check_effect(
+        &cancel,
+        &too_late,
+        Some(Verdict::Failed),
+        "Request nobody-1 is SUCCESS · it had ended before it could be cancelled",
+    );
+}
+
+#[test]
+fn a_state_nobody_knows_is_neither_finished_nor_successful() {
+    let strange = answer(State::Strange("PAUSED_FOR_LUNCH".to_owned()), QUEUED);
+    check(
+        &strange,
+        None,
+        "Request shop-k7q2m-3fd0x is PAUSED_FOR_LUNCH · a state I do not know, so I keep watching",
+    );
+}
+
+/// A service's text is told in one line of bearable length, whatever it holds.
+#[test]
+fn long_and_ragged_texts_become_one_line() {
+    let mut failed = answer(State::Failed, "Apply failed {x}, REVERT OK.");
+    failed.apply = vec![agent(
+        "edge-1:8882",
+        Some(500),
+        Some(&format!("nginx:\n\t[emerg] {}", "é".repeat(1_000))),
+    )];
+    let told = Sent::of(&effect(Action::Update)).tell(&failed, None, None);
+    assert!(told.reply.text.contains("nginx: [emerg] éé") && told.reply.text.ends_with('…'));
+    assert!(told.reply.text.chars().count() < 450, "{}", told.reply.text);
+}
