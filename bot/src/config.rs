@@ -12,8 +12,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::environment::{Environment, Environments};
-use crate::follow::Pace;
-use crate::house::{House, InFlight};
+use crate::house::{House, InFlight, Pace};
 use crate::journal::Journal;
 use crate::policy::Policy;
 

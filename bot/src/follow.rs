@@ -9,7 +9,6 @@ mod step;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
 
 use commands::balancer::Sent;
 use commands::{LoadBalancerRequestId, OperationId, Verdict};
@@ -24,22 +23,6 @@ use step::{Next, Observation, Watch};
 /// How many requests that are still queued are looked into per tick, for "2 of 3 agents applied". It bounds what a tick
 /// costs when thousands wait.
 const LOOKED_INTO_PER_TICK: usize = 16;
-
-/// How often followers look.
-#[derive(Debug, Clone, Copy)]
-pub struct Pace {
-    /// Between two ticks while something is watched.
-    pub tick: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        // Baragon's worker moves once a second (contract 4.3); looking more often sees nothing new.
-        Self {
-            tick: Duration::from_secs(1),
-        }
-    }
-}
 
 /// Follows the operations of one environment.
 pub struct Follower {

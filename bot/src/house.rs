@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use commands::OperationId;
 
 use crate::environment::Environments;
-use crate::follow::Pace;
 use crate::journal::Journal;
 use crate::policy::Policy;
 
@@ -24,6 +24,22 @@ pub struct House {
     pub pace: Pace,
     /// What is being sent at this moment.
     pub in_flight: InFlight,
+}
+
+/// How often followers look.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Between two ticks while something is watched.
+    pub tick: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        // Baragon's worker moves once a second (contract 4.3); looking more often sees nothing new.
+        Self {
+            tick: Duration::from_secs(1),
+        }
+    }
 }
 
 /// The operations being sent at this moment, so that a follower does not take an answer that is still on its way for

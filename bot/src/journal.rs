@@ -9,18 +9,21 @@ mod lock;
 mod migrations;
 mod operations;
 mod outgoing;
+mod transitions;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use commands::Verdict;
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use tokio::sync::watch;
 
 pub use heard::HeardId;
-pub use operations::{NewOperation, Operation, OperationState};
+pub use operations::{Operation, OperationState};
+pub use transitions::NewOperation;
 
 /// How long a statement waits for another process to finish writing, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -111,4 +114,14 @@ fn millis(time: chrono::DateTime<chrono::Utc>) -> i64 {
 /// A stored time.
 fn time(millis: i64) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+/// A verdict as it is stored, in the word it is serialised as.
+fn verdict_word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Success => "success",
+        Verdict::Failed => "failed",
+        Verdict::Refused => "refused",
+        Verdict::Unknown => "unknown",
+    }
 }

@@ -77,7 +77,7 @@ pub(super) async fn mark_answered(
     sqlx::query("UPDATE heard SET answered_at = $2, verdict = $3 WHERE id = $1")
         .bind(heard.0)
         .bind(millis(now))
-        .bind(verdict.map(super::operations::verdict_word))
+        .bind(verdict.map(super::verdict_word))
         .execute(transaction)
         .await?;
     Ok(())

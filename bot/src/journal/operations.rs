@@ -1,14 +1,12 @@
-//! Operations: from a plan that was shown to an end that was observed.
+//! Operations as they are stored, and finding them.
 
 use chrono::{DateTime, Utc};
-use commands::balancer::{Answer, Sent};
+use commands::balancer::Answer;
 use commands::{Command, OperationId, Person, Plan, Reply, Verdict};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::heard::mark_answered;
-use super::outgoing::{self, Message};
-use super::{HeardId, Journal, millis, time};
+use super::{HeardId, Journal, time};
 use crate::chat::Room;
 
 /// How far an operation has come. Each state is stored before what follows from it is done.
@@ -38,7 +36,7 @@ const WORDS: [(OperationState, &str); 6] = [
 ];
 
 impl OperationState {
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         WORDS
             .iter()
             .find(|(state, _)| *state == self)
@@ -91,220 +89,10 @@ pub struct Operation {
     pub told: Option<Reply>,
 }
 
-/// A new operation.
-#[derive(Debug)]
-pub struct NewOperation<'a> {
-    /// The event that asked for it.
-    pub heard: HeardId,
-    /// Where.
-    pub room: &'a Room,
-    /// Who.
-    pub person: &'a Person,
-    /// What.
-    pub command: &'a Command,
-    /// What it comes to.
-    pub plan: &'a Plan,
-}
-
 const SELECT: &str = "SELECT operations.*, outgoing.reply AS told FROM operations
      LEFT JOIN outgoing ON outgoing.message_key = 'operation:' || operations.id";
 
 impl Journal {
-    /// Stores a plan that waits for a decision, together with the preview to show.
-    ///
-    /// # Errors
-    /// When it could not be stored, for one because the event has an operation already.
-    pub async fn propose(&self, new: &NewOperation<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        insert(&mut transaction, new, OperationState::Proposed, now).await?;
-        outgoing::put(
-            &mut transaction,
-            Message::Answer(new.heard),
-            new.room,
-            &new.plan.proposal(),
-            now,
-        )
-        .await?;
-        mark_answered(&mut transaction, new.heard, Some(Verdict::Refused), now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
-    }
-
-    /// Stores a plan that needs no decision: it may be sent.
-    ///
-    /// # Errors
-    /// When it could not be stored.
-    pub async fn begin(&self, new: &NewOperation<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        insert(&mut transaction, new, OperationState::Confirmed, now).await?;
-        mark_answered(&mut transaction, new.heard, None, now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
-    }
-
-    /// Confirms a plan. False when somebody decided before.
-    ///
-    /// # Errors
-    /// When it could not be stored; nothing may be sent then.
-    pub async fn confirm(
-        &self,
-        id: &OperationId,
-        heard: HeardId,
-        person: &Person,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<bool> {
-        let mut transaction = self.db.begin().await?;
-        let confirmed =
-            decide(&mut transaction, id, OperationState::Confirmed, person, now).await?;
-        if confirmed {
-            mark_answered(&mut transaction, heard, None, now).await?;
-        }
-        transaction.commit().await?;
-        self.changed();
-        Ok(confirmed)
-    }
-
-    /// Drops a plan that was not confirmed. False when somebody decided before.
-    ///
-    /// # Errors
-    /// When it could not be stored.
-    pub async fn drop_plan(
-        &self,
-        id: &OperationId,
-        person: &Person,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<bool> {
-        let mut transaction = self.db.begin().await?;
-        let dropped = decide(&mut transaction, id, OperationState::Dropped, person, now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(dropped)
-    }
-
-    /// Puts a newer plan in place of one that still waits for a decision.
-    ///
-    /// # Errors
-    /// When it could not be stored.
-    pub async fn replan(&self, plan: &Plan, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET plan = $2, request_id = $3, created_at = $4 WHERE id = $1 AND state = 'proposed'")
-            .bind(plan.operation.as_str())
-            .bind(serde_json::to_string(plan)?)
-            .bind(plan.effect.request().as_str())
-            .bind(millis(now))
-            .execute(&mut *transaction)
-            .await?;
-        record(
-            &mut transaction,
-            &plan.operation,
-            "proposed",
-            "the facts changed; planned anew",
-            now,
-        )
-        .await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
-    }
-
-    /// The effect is about to be sent.
-    ///
-    /// # Errors
-    /// When it could not be stored; nothing may be sent then.
-    pub async fn sending(&self, id: &OperationId, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET state = 'sent', sent_at = coalesce(sent_at, $2) WHERE id = $1 AND state IN ('confirmed', 'sent')")
-            .bind(id.as_str())
-            .bind(millis(now))
-            .execute(&mut *transaction)
-            .await?;
-        record(&mut transaction, id, "sent", "", now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
-    }
-
-    /// What the service answered while the operation goes on, and what the room is told of it.
-    ///
-    /// # Errors
-    /// When it could not be stored.
-    pub async fn progress(
-        &self,
-        operation: &Operation,
-        answer: Option<&Answer>,
-        reply: &Reply,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        if let Some(answer) = answer {
-            sqlx::query("UPDATE operations SET state = 'followed', answer = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')")
-                .bind(operation.id.as_str())
-                .bind(serde_json::to_string(answer)?)
-                .bind(Sent::of(&operation.plan.effect).state_in(reply))
-                .execute(&mut *transaction)
-                .await?;
-        }
-        outgoing::put(
-            &mut transaction,
-            Message::Operation(&operation.id),
-            &operation.room,
-            reply,
-            now,
-        )
-        .await?;
-        record(
-            &mut transaction,
-            &operation.id,
-            if answer.is_some() {
-                "followed"
-            } else {
-                "unknown"
-            },
-            &reply.text,
-            now,
-        )
-        .await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
-    }
-
-    /// How it ended, and the last word to the room. The one place that ends an operation.
-    ///
-    /// # Errors
-    /// When it could not be stored; the follower will look again.
-    pub async fn end(
-        &self,
-        operation: &Operation,
-        answer: Option<&Answer>,
-        reply: &Reply,
-        verdict: Verdict,
-        now: DateTime<Utc>,
-    ) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET state = 'ended', verdict = $2, ended_at = $3, answer = coalesce($4, answer) WHERE id = $1")
-            .bind(operation.id.as_str())
-            .bind(verdict_word(verdict))
-            .bind(millis(now))
-            .bind(answer.map(serde_json::to_string).transpose()?)
-            .execute(&mut *transaction)
-            .await?;
-        outgoing::put(
-            &mut transaction,
-            Message::Operation(&operation.id),
-            &operation.room,
-            reply,
-            now,
-        )
-        .await?;
-        record(&mut transaction, &operation.id, "ended", &reply.text, now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
-    }
-
     /// One operation by its short id.
     ///
     /// # Errors
@@ -407,80 +195,6 @@ impl Journal {
     }
 }
 
-async fn insert(
-    transaction: &mut sqlx::SqliteConnection,
-    new: &NewOperation<'_>,
-    state: OperationState,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    let plan = new.plan;
-    sqlx::query(
-        "INSERT INTO operations (id, heard_id, room, person, environment, request_id, command, plan, state, created_at, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(plan.operation.as_str())
-    .bind(new.heard.0)
-    .bind(&new.room.0)
-    .bind(&new.person.0)
-    .bind(plan.environment.as_str())
-    .bind(plan.effect.request().as_str())
-    .bind(serde_json::to_string(new.command)?)
-    .bind(serde_json::to_string(plan)?)
-    .bind(state.word())
-    .bind(millis(now))
-    .bind((state == OperationState::Confirmed).then(|| millis(now)))
-    .execute(&mut *transaction)
-    .await?;
-    record(
-        transaction,
-        &plan.operation,
-        state.word(),
-        &plan.preview,
-        now,
-    )
-    .await
-}
-
-async fn decide(
-    transaction: &mut sqlx::SqliteConnection,
-    id: &OperationId,
-    state: OperationState,
-    person: &Person,
-    now: DateTime<Utc>,
-) -> anyhow::Result<bool> {
-    let done = sqlx::query("UPDATE operations SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'proposed'")
-        .bind(id.as_str())
-        .bind(state.word())
-        .bind(&person.0)
-        .bind(millis(now))
-        .execute(&mut *transaction)
-        .await?;
-    let decided = done.rows_affected() == 1;
-    if decided {
-        record(transaction, id, state.word(), &format!("by {person}"), now).await?;
-    }
-    Ok(decided)
-}
-
-async fn record(
-    transaction: &mut sqlx::SqliteConnection,
-    id: &OperationId,
-    state: &str,
-    detail: &str,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    sqlx::query(
-        "INSERT INTO operation_events (operation_id, at, state, detail) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(id.as_str())
-    .bind(millis(now))
-    .bind(state)
-    .bind(detail)
-    .execute(transaction)
-    .await?;
-    Ok(())
-}
-
 fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
     let json = |column: &str| row.get::<Option<String>, _>(column);
     Ok(Operation {
@@ -506,14 +220,4 @@ fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
             .map(|text| serde_json::from_str(&text))
             .transpose()?,
     })
-}
-
-/// A verdict as it is stored, in the word it is serialised as.
-pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Success => "success",
-        Verdict::Failed => "failed",
-        Verdict::Refused => "refused",
-        Verdict::Unknown => "unknown",
-    }
 }
