@@ -5,7 +5,7 @@ use std::fmt;
 use regex::Captures;
 use serde::{Deserialize, Serialize};
 
-use super::read;
+use super::read::{self, HostsOfService};
 use super::{Command, RemoveHosts};
 use crate::catalogue::{Entry, Reading};
 use crate::facts::{Asking, Known, PoolFacts, Upstream};
@@ -41,32 +41,32 @@ pub(crate) static ENTRY: Entry = Entry {
 const EXAMPLE: &str = "add host 10.1.4.7:31022 to hubapi.com";
 
 fn read(captures: &Captures<'_>) -> Reading {
-    let list = read::hosts(captures, &["hosts", "more"]);
-    if list.wrong.is_some() && !list.looks_like_hosts {
-        return Reading::NotMine;
+    match read::hosts_of_service(captures, ENTRY.name, EXAMPLE) {
+        Err(unclear) => Reading::Wrong(unclear),
+        Ok(None) => Reading::NotMine,
+        Ok(Some(HostsOfService {
+            hosts,
+            service: Some(service),
+        })) => Reading::Is(Command::AddHosts(AddHosts {
+            service: ServiceName::new(service),
+            hosts,
+        })),
+        Ok(Some(HostsOfService {
+            hosts,
+            service: None,
+        })) => {
+            let what = if hosts.is_empty() {
+                "hosts".to_owned()
+            } else {
+                host_list(&hosts)
+            };
+            Reading::Wrong(read::missing(
+                ENTRY.name,
+                &format!("Add {what} to which service?"),
+                EXAMPLE,
+            ))
+        }
     }
-    if let Some((word, problem)) = list.wrong {
-        return Reading::Wrong(read::malformed(
-            ENTRY.name,
-            &word,
-            &problem.to_string(),
-            EXAMPLE,
-        ));
-    }
-    let Some(service) = read::name(captures, "service") else {
-        let question = match list.hosts.as_slice() {
-            [] => "Add hosts to which service?".to_owned(),
-            hosts => format!("Add {} to which service?", host_list(hosts)),
-        };
-        return Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE));
-    };
-    if let Some(problem) = read::problem_of_name(&service) {
-        return Reading::Wrong(read::malformed(ENTRY.name, &service, problem, EXAMPLE));
-    }
-    Reading::Is(Command::AddHosts(AddHosts {
-        service: ServiceName::new(service),
-        hosts: list.hosts,
-    }))
 }
 
 impl fmt::Display for AddHosts {

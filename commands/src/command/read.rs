@@ -85,16 +85,16 @@ pub(super) fn problem_of_name(name: &str) -> Option<&'static str> {
 }
 
 /// A captured list of hosts: empty where none was named.
-pub(super) struct HostList {
-    pub(super) hosts: Vec<HostPort>,
+struct HostList {
+    hosts: Vec<HostPort>,
     /// The first word that is not a host, with what is wrong with it.
-    pub(super) wrong: Option<(String, HostPortError)>,
+    wrong: Option<(String, HostPortError)>,
     /// Whether any word looked like a host at all.
-    pub(super) looks_like_hosts: bool,
+    looks_like_hosts: bool,
 }
 
 /// Reads the words captured as `groups`, leaving out "and", "host(s)" and what is said twice.
-pub(super) fn hosts(captures: &Captures<'_>, groups: &[&str]) -> HostList {
+fn hosts(captures: &Captures<'_>, groups: &[&str]) -> HostList {
     let mut list = HostList {
         hosts: Vec::new(),
         wrong: None,
@@ -138,6 +138,40 @@ fn is_filler(word: &str) -> bool {
     FILLERS
         .iter()
         .any(|filler| word.eq_ignore_ascii_case(filler))
+}
+
+/// Hosts of a service: what adding and removing have in common.
+pub(super) struct HostsOfService {
+    pub(super) hosts: Vec<HostPort>,
+    /// None where no service was named.
+    pub(super) service: Option<String>,
+}
+
+/// Reads the words captured as `hosts`, `more` and `service`. `None` where they are about something else.
+pub(super) fn hosts_of_service(
+    captures: &Captures<'_>,
+    command: &'static str,
+    example: &str,
+) -> Result<Option<HostsOfService>, Unclear> {
+    let list = hosts(captures, &["hosts", "more"]);
+    match list.wrong {
+        Some(_) if !list.looks_like_hosts => return Ok(None),
+        Some((word, problem)) => {
+            return Err(malformed(command, &word, &problem.to_string(), example));
+        }
+        None => {}
+    }
+    let service = name(captures, "service");
+    if let Some((service, problem)) = service
+        .as_deref()
+        .and_then(|name| Some((name, problem_of_name(name)?)))
+    {
+        return Err(malformed(command, service, problem, example));
+    }
+    Ok(Some(HostsOfService {
+        hosts: list.hosts,
+        service,
+    }))
 }
 
 /// The command is clear and lacks something.

@@ -5,7 +5,7 @@ use std::fmt;
 use regex::Captures;
 use serde::{Deserialize, Serialize};
 
-use super::read;
+use super::read::{self, HostsOfService};
 use super::{AddHosts, Command};
 use crate::catalogue::{Entry, Reading};
 use crate::facts::{Asking, PoolFacts, Upstream};
@@ -41,39 +41,26 @@ pub(crate) static ENTRY: Entry = Entry {
 const EXAMPLE: &str = "remove host 10.1.4.7:31022 from hubapi.com";
 
 fn read(captures: &Captures<'_>) -> Reading {
-    let list = read::hosts(captures, &["hosts", "more"]);
-    if list.wrong.is_some() && !list.looks_like_hosts {
-        return Reading::NotMine;
-    }
-    if let Some((word, problem)) = list.wrong {
-        return Reading::Wrong(read::malformed(
-            ENTRY.name,
-            &word,
-            &problem.to_string(),
-            EXAMPLE,
-        ));
-    }
-    let service = read::name(captures, "service");
-    if list.hosts.is_empty() {
-        let question = match service {
-            Some(service) => {
-                format!("Remove which hosts from {service}? `status of {service}` lists them.")
-            }
-            None => "Remove which hosts, from which service?".to_owned(),
+    let HostsOfService { hosts, service } =
+        match read::hosts_of_service(captures, ENTRY.name, EXAMPLE) {
+            Err(unclear) => return Reading::Wrong(unclear),
+            Ok(None) => return Reading::NotMine,
+            Ok(Some(read)) => read,
         };
-        return Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE));
-    }
-    let Some(service) = service else {
-        let question = format!("Remove {} from which service?", host_list(&list.hosts));
-        return Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE));
+    let question = match (hosts.as_slice(), service) {
+        ([_, ..], Some(service)) => {
+            return Reading::Is(Command::RemoveHosts(RemoveHosts {
+                service: ServiceName::new(service),
+                hosts,
+            }));
+        }
+        ([], Some(service)) => {
+            format!("Remove which hosts from {service}? `status of {service}` lists them.")
+        }
+        ([], None) => "Remove which hosts, from which service?".to_owned(),
+        (hosts, None) => format!("Remove {} from which service?", host_list(hosts)),
     };
-    if let Some(problem) = read::problem_of_name(&service) {
-        return Reading::Wrong(read::malformed(ENTRY.name, &service, problem, EXAMPLE));
-    }
-    Reading::Is(Command::RemoveHosts(RemoveHosts {
-        service: ServiceName::new(service),
-        hosts: list.hosts,
-    }))
+    Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE))
 }
 
 impl fmt::Display for RemoveHosts {
