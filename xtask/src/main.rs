@@ -9,6 +9,7 @@ use std::process::ExitCode;
 mod cargo;
 mod ci;
 mod deps;
+mod real;
 mod tools;
 mod verbs;
 
@@ -30,6 +31,8 @@ fn main() -> ExitCode {
         }
         ["ci"] => ci::run(&[]),
         ["ci", "--without-tests"] => ci::run(&["test"]),
+        ["real"] => real::run(false),
+        ["real", "--if-possible"] => real::run(true),
         [name] => match verbs::named(name) {
             Some(verb) => (verb.run)(),
             None => Err(format!(

@@ -68,8 +68,12 @@ pub(crate) fn listed() -> String {
         "ci",
         "all of these, in this order; `--without-tests` leaves out `test`",
     );
+    let real = (
+        "real",
+        "not part of ci: the contract suite on a real BaragonService; `--if-possible` forgives missing jars",
+    );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci]) {
+    for (name, summary) in verbs.chain([ci, real]) {
         text.push_str(&format!("  {name:6} {summary}\n"));
     }
     text.trim_end().to_owned()
