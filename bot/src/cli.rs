@@ -7,6 +7,7 @@ mod explain;
 mod output;
 mod say;
 mod session;
+mod signal;
 mod sim;
 
 use std::path::PathBuf;

@@ -110,17 +110,22 @@ impl Deckhand {
         let mut changes = self.house.journal.changes();
         loop {
             changes.mark_unchanged();
-            let operation = self.house.journal.operation(id).await?;
-            if let Some(Operation {
-                state: OperationState::Ended | OperationState::Dropped,
-                verdict,
-                ..
-            }) = operation
-            {
-                return Ok(verdict.unwrap_or(Verdict::Refused));
+            if let Some(verdict) = self.ended_already(id).await? {
+                return Ok(verdict);
             }
             changes.changed().await?;
         }
+    }
+
+    /// How an operation ended, if it has ended.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn ended_already(&self, id: &OperationId) -> anyhow::Result<Option<Verdict>> {
+        use OperationState::{Dropped, Ended};
+        let operation = self.house.journal.operation(id).await?;
+        let ended = operation.filter(|operation| matches!(operation.state, Ended | Dropped));
+        Ok(ended.map(|operation| operation.verdict.unwrap_or(Verdict::Refused)))
     }
 
     /// Waits until nothing goes on in a room, except plans that wait for a person.
@@ -209,6 +214,17 @@ impl Deckhand {
             .await?
         {
             self.send_late(operation);
+        }
+        let watched = [OperationState::Sent, OperationState::Followed];
+        for operation in self.house.journal.operations_in(&watched).await? {
+            if self
+                .house
+                .environments
+                .named(&operation.plan.environment)
+                .is_none()
+            {
+                perform::lose_sight(&self.house, &operation).await?;
+            }
         }
         for (id, heard) in self.house.journal.unanswered().await? {
             if self.house.journal.operation_of_event(id).await?.is_some()

@@ -1,6 +1,6 @@
 //! A named pair of scheduler and balancer, asked in the words of `commands`.
 //!
-//! Wire values are turned into those words in [`wire`], and nowhere else.
+//! Wire values are turned into those words in `wire`, and nowhere else.
 
 mod balancer;
 mod scheduler;

@@ -2,7 +2,7 @@
 //!
 //! One follower an environment. A tick is one read of the balancer's queue, whatever is watched; single requests are
 //! read only when they left the queue, or a few at a time for their progress. What an observation means is decided in
-//! [`step`], without I/O. Events, timers and restarts take the same path: look at what is stored, look at the world,
+//! `step`, without I/O. Events, timers and restarts take the same path: look at what is stored, look at the world,
 //! take the step between them.
 
 mod step;

@@ -129,3 +129,16 @@ pub async fn give_up(house: &House, operation: &Operation, why: &str) -> anyhow:
         .end(operation, None, &reply, Verdict::Failed, house.now())
         .await
 }
+
+/// Ends an operation whose environment is no longer configured: nobody can look at it any more.
+///
+/// # Errors
+/// When the journal fails.
+pub async fn lose_sight(house: &House, operation: &Operation) -> anyhow::Result<()> {
+    let last_seen = operation.last_seen.as_deref().unwrap_or("never");
+    let told = Sent::of(&operation.plan.effect).out_of_sight(last_seen);
+    house
+        .journal
+        .end(operation, None, &told.reply, Verdict::Unknown, house.now())
+        .await
+}

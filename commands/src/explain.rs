@@ -12,7 +12,7 @@ pub fn to_json(understood: &Understood) -> Value {
     match understood {
         Understood::Nothing => json!({"command": null, "suggestions": []}),
         Understood::Unclear(unclear) => {
-            json!({"command": null, "suggestions": unclear.suggestions(), "reply": unclear.reply().text})
+            json!({"command": null, "suggestions": unclear.suggestions()})
         }
         Understood::Command(spoken) => {
             let entry = spoken.command.entry();

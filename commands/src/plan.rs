@@ -226,12 +226,14 @@ impl Fingerprint {
 /// The id of a balancer request: what a person recognises, which operation it is, and a hash of what it does.
 ///
 /// The balancer answers a re-used id with the *old* outcome, whatever is posted under it (contract 4.2), so two
-/// different contents must never share an id.
+/// different contents must never share an id. Baragon takes at most 250 characters where the id marks an upstream, so a
+/// very long service id is cut.
 pub(crate) fn request_id(
     service: &ServiceName,
     operation: &OperationId,
     content: &impl Serialize,
 ) -> LoadBalancerRequestId {
+    let service: String = service.as_str().chars().take(200).collect();
     LoadBalancerRequestId::new(format!("{service}-{operation}-{}", hash(content, 5)))
 }
 

@@ -18,11 +18,11 @@ pub(super) struct Check {
 impl Check {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let config = Config::read(&self.config.file)?;
+        let environments = config.environments()?;
         output::line(&format!(
             "The configuration {} is right.",
             self.config.file.display()
         ))?;
-        let environments = config.environments()?;
         let mut wrong = 0;
         for environment in environments.iter() {
             for (what, found) in [

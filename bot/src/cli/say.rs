@@ -55,7 +55,10 @@ impl Say {
         match handled {
             Handled::Answered(verdict) => Ok(verdict),
             Handled::Proposed(operation) => Ok(not_confirmed(&operation)),
-            Handled::Started(_) if self.no_wait => Ok(Verdict::Success),
+            Handled::Started(operation) if self.no_wait => Ok(deckhand
+                .ended_already(&operation)
+                .await?
+                .unwrap_or(Verdict::Success)),
             Handled::Started(operation) => {
                 let verdict = deckhand.ended(&operation).await?;
                 deckhand.at_rest(speaker.room()).await?;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::signal::told_to_stop;
 use crate::chat::console::terminal::Typing;
 use crate::chat::console::transcript::Transcript;
 use crate::chat::console::{PLATFORM, Speaker, switches_to};
@@ -111,38 +112,4 @@ async fn in_terminal(house: House, speaker: &Speaker, welcome: &str) -> anyhow::
         super::output::line(&format!("Left while {what} had not ended."))?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The first Ctrl-C or termination asks to stop; a second one ends the process at once.
-async fn told_to_stop() {
-    signal().await;
-    tokio::spawn(async {
-        signal().await;
-        #[expect(clippy::exit, reason = "the person asked a second time")]
-        std::process::exit(130);
-    });
-}
-
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match (
-        signal(SignalKind::interrupt()),
-        signal(SignalKind::terminate()),
-    ) {
-        (Ok(mut interrupt), Ok(mut terminate)) => {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        _ => std::future::pending().await,
-    }
-}
-
-#[cfg(not(unix))]
-async fn signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
 }

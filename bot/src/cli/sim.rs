@@ -7,6 +7,7 @@ use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 
 use super::output;
+use super::signal::told_to_stop;
 
 /// Runs the simulated services, for development.
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ impl Sim {
             .start("qa", self.qa_balancer, self.qa_scheduler)
             .await?;
         output::line(&self.configuration(&[&prod, &qa]))?;
-        tokio::signal::ctrl_c().await?;
+        told_to_stop().await;
         for environment in [prod, qa] {
             tokio::join!(environment.baragon.stop(), environment.singularity.stop());
         }
@@ -57,6 +58,8 @@ impl Sim {
             port: balancer,
             tick: Some(Duration::from_millis(self.tick_ms)),
             auth_key: self.authkey.clone(),
+            // Without a master key the service cannot even say whether a key is right.
+            master_key: self.authkey.as_ref().map(|key| format!("{key}-master")),
             ..Settings::default()
         };
         let started = start_with(name, settings, scheduler).await;

@@ -51,3 +51,25 @@ fn each_sentence_is_answered_before_the_next_and_the_work_ends_before_the_progra
     .collect();
     assert!(order.is_sorted(), "{heard}");
 }
+
+/// `deckhand demo | head -1`: whoever reads may leave, and the program ends all the same.
+#[test]
+fn a_reader_may_leave() {
+    use std::io::{BufRead, BufReader, Write};
+    use std::process::Stdio;
+    let mut child = deckhand(&["demo", "--fast"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let mut first = String::new();
+    stdin.write_all(b"help\n").expect("it listens");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    stdout.read_line(&mut first).expect("a line");
+    drop(stdout);
+    // It may have ended already.
+    let _ = stdin.write_all(b"reload hubapi.com\nlist services\n");
+    drop(stdin);
+    assert!(child.wait().expect("it ends").success());
+}

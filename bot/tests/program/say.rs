@@ -131,3 +131,31 @@ async fn a_failed_request_is_a_failure() {
     );
     assert_eq!(output.status.code(), Some(1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_wait_tells_at_once_what_is_known_at_once() {
+    let world = World::new(None, Some("right")).await;
+    world.configure("[policy]\nmay_change = [\"*\"]\n", "");
+    let output = world.run(&["say", "--no-wait", "reload hubapi.com"]).await;
+    assert!(out(&output).contains("was not sent"), "{}", out(&output));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_in_an_environment_that_was_removed_ends_as_unknown() {
+    let world = World::new(None, None).await;
+    world.run(&["say", "--no-wait", "reload hubapi.com"]).await;
+    let text = std::fs::read_to_string(world.config()).expect("the configuration");
+    std::fs::write(
+        world.config(),
+        text.replace("environments.prod", "environments.qa"),
+    )
+    .expect("a written configuration");
+    let output = world.run(&["say", "status of the last request"]).await;
+    assert!(
+        out(&output).contains("is unknown · its environment is no longer configured."),
+        "{}",
+        out(&output)
+    );
+    assert_eq!(output.status.code(), Some(3), "{}", out(&output));
+}

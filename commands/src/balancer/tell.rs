@@ -385,6 +385,19 @@ impl<'a> Sent<'a> {
         }
     }
 
+    /// It may have been sent, and its environment is no longer known here.
+    #[must_use]
+    pub fn out_of_sight(&self, last_seen: &str) -> Told {
+        let text = format!(
+            "Request {} is unknown · its environment is no longer configured. Last seen {last_seen}.",
+            self.id
+        );
+        Told {
+            reply: Reply::text(text).coloured(Colour::Yellow),
+            verdict: Some(Verdict::Unknown),
+        }
+    }
+
     /// It was never sent.
     #[must_use]
     pub fn not_sent(&self, why: &str) -> Told {
