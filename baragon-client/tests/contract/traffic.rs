@@ -27,8 +27,12 @@ async fn server(name: &'static str) -> UpstreamInfo {
 
 /// Waits until exactly these answer, on both agents.
 async fn moved(target: &Target, shop: &BaragonService, names: &[&str]) {
+    moved_on(target, &[0, 1], shop, names).await;
+}
+
+async fn moved_on(target: &Target, agents: &[usize], shop: &BaragonService, names: &[&str]) {
     let wanted: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    for agent in [0, 1] {
+    for &agent in agents {
         let began = Instant::now();
         loop {
             let answering = target.answering(agent, shop).await;
@@ -93,5 +97,30 @@ async fn it_stays_where_it_was_when_a_balancer_refuses_the_new_configuration() {
     assert_eq!(done.agents_in(&AgentRequestType::Revert).len(), 2);
     let stored = target.baragon.service(&shop.service_id).await.unwrap();
     assert_eq!(stored.unwrap().service.options, None);
+    moved(&target, &shop, &["red"]).await;
+}
+
+#[tokio::test]
+async fn it_can_go_on_to_what_was_taken_back_until_somebody_reloads() {
+    let target = Target::start().await;
+    let shop = service("lingering");
+    let (red, blue) = (server("red").await, server("blue").await);
+    target.done(&change(&shop, 1).adding([red])).await;
+    moved(&target, &shop, &["red"]).await;
+    let request = change(&shop, 2).adding([blue]);
+    target.fail_to_revert(&request, "not with me").await;
+    let done = target.ended(&request.load_balancer_request_id).await;
+    assert_eq!(done.load_balancer_state, BaragonRequestState::Failed);
+    assert!(
+        message(&done).ends_with(", REVERT OK."),
+        "{}",
+        message(&done)
+    );
+    // It was the first agent's revert that failed once.
+    moved_on(&target, &[0], &shop, &["red", "blue"]).await;
+    moved_on(&target, &[1], &shop, &["red"]).await;
+    let reload = target.baragon.reload_service(&shop.service_id).await;
+    let queued = reload.unwrap();
+    target.ended(&queued.load_balancer_request_id).await;
     moved(&target, &shop, &["red"]).await;
 }

@@ -24,6 +24,7 @@ impl Simulated {
             agent_max_attempts: MAX_ATTEMPTS,
             // Nothing here waits for a timeout; a slow machine must not meet one.
             agent_request_timeout_ticks: u64::MAX,
+            torn_ends: true,
             ..Settings::default()
         };
         let baragon = SimulatedBaragon::start(settings).await.unwrap();
