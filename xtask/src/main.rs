@@ -31,8 +31,7 @@ fn main() -> ExitCode {
         }
         ["ci"] => ci::run(&[]),
         ["ci", "--without-tests"] => ci::run(&["test"]),
-        ["real"] => real::run(false),
-        ["real", "--if-possible"] => real::run(true),
+        ["real", how @ ..] => real::run(how),
         [name] => match verbs::named(name) {
             Some(verb) => (verb.run)(),
             None => Err(format!(

@@ -8,7 +8,8 @@
 //! build could fetch them from, so somebody has to put their two self-contained jars into a folder.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::Instant;
 
 use crate::cargo::{Cargo, target};
@@ -29,8 +30,15 @@ use place::{Ports, fresh_folder};
 use service::Service;
 use zookeeper::ZooKeeper;
 
-/// Runs the suite. Without the jars, `only_if_possible` decides whether that is a failure.
-pub(crate) fn run(only_if_possible: bool) -> Outcome {
+/// Runs the suite. With `--if-possible`, missing jars are said and are no failure; with `--stay`, nothing is run, and
+/// the services are there until Ctrl-C.
+pub(crate) fn run(how: &[&str]) -> Outcome {
+    let (only_if_possible, run): (bool, fn(&Path) -> Outcome) = match how {
+        [] => (false, suite),
+        ["--if-possible"] => (true, suite),
+        ["--stay"] => (false, stay),
+        [other, ..] => return Err(format!("`real {other}` is not understood")),
+    };
     let jars = match Jars::found() {
         Ok(jars) => jars,
         Err(why) if only_if_possible => {
@@ -41,11 +49,11 @@ pub(crate) fn run(only_if_possible: bool) -> Outcome {
     };
     packages::install_missing()?;
     let folder = fresh_folder(&target().join("real").join("run"))?;
-    with_services(&jars, &folder)
+    with_services(&jars, &folder, run)
         .map_err(|why| format!("{why}; the logs are in {}", folder.display()))
 }
 
-fn with_services(jars: &Jars, folder: &std::path::Path) -> Outcome {
+fn with_services(jars: &Jars, folder: &Path, run: fn(&Path) -> Outcome) -> Outcome {
     let began = Instant::now();
     let ports = Ports::free(8)?;
     let [zookeeper, service, agents @ ..] = ports.numbers() else {
@@ -68,7 +76,10 @@ fn with_services(jars: &Jars, folder: &std::path::Path) -> Outcome {
         started.len(),
         began.elapsed().as_secs_f64()
     ));
-    let contract = described(folder, &service, &started)?;
+    run(&described(folder, &service, &started)?)
+}
+
+fn suite(contract: &Path) -> Outcome {
     // One thread: a test that holds up an agent holds up all the others that need it.
     let suite = [
         "test",
@@ -84,12 +95,22 @@ fn with_services(jars: &Jars, folder: &std::path::Path) -> Outcome {
         .run()
 }
 
+/// Says where everything is, and waits to be ended.
+fn stay(contract: &Path) -> Outcome {
+    let text = fs::read_to_string(contract);
+    let text = text.map_err(|error| format!("{}: {error}", contract.display()))?;
+    say(text.trim_end());
+    say(&format!(
+        "xtask: real: the keys are in service.yaml beside {}; Ctrl-C stops everything",
+        contract.display()
+    ));
+    loop {
+        thread::park();
+    }
+}
+
 /// Writes the file that tells the suite where everything is.
-fn described(
-    folder: &std::path::Path,
-    service: &Service,
-    agents: &[Agent],
-) -> Result<PathBuf, String> {
+fn described(folder: &Path, service: &Service, agents: &[Agent]) -> Result<PathBuf, String> {
     let agents: Vec<String> = agents.iter().map(Agent::described).collect();
     let text = format!(
         "{{\"baseUrl\": \"{}\", \"agents\": [{}]}}\n",

@@ -70,7 +70,8 @@ pub(crate) fn listed() -> String {
     );
     let real = (
         "real",
-        "not part of ci: the contract suite on a real BaragonService; `--if-possible` forgives missing jars",
+        "not part of ci: the contract suite on a real BaragonService; `--if-possible` forgives missing jars, `--stay` \
+         starts everything and runs nothing",
     );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
     for (name, summary) in verbs.chain([ci, real]) {
