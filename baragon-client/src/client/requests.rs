@@ -29,6 +29,10 @@ impl BaragonClient {
     /// How far a request is; the newest one if the id was used for several services. `None`: the
     /// service never stored it, or has purged it from its history.
     ///
+    /// **The first final answer may be in pieces**: for some milliseconds after the end, release 0.9.0 answers with the
+    /// final state but without message, or without some or all agents, because its worker is filing what it reads.
+    /// Whoever tells people how a request ended looks once more, a moment later.
+    ///
     /// `GET /request/{requestId}` (`RequestResource`)
     pub async fn request(&self, id: &LoadBalancerRequestId) -> Result<Option<BaragonResponse>> {
         self.find(Call::get("request").id(id.as_str())).await

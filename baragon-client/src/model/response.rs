@@ -115,7 +115,8 @@ pub struct BaragonResponse {
     pub load_balancer_request_id: LoadBalancerRequestId,
     /// How far it is.
     pub load_balancer_state: BaragonRequestState,
-    /// The last message set; not always about the last thing that happened.
+    /// The last message set; not always about the last thing that happened. Absent from an answer that was read while
+    /// the service was filing it: see [`request`](crate::BaragonClient::request).
     #[serde(default)]
     pub message: Option<String>,
     /// Per phase the latest answer of each agent, in no particular order.
