@@ -1,6 +1,6 @@
 //! What an id is good for: asking again, and never acting twice.
 
-use baragon_client::{BaragonRequestState, RequestAction};
+use baragon_client::{AgentRequestType, BaragonRequestState, RequestAction};
 
 use crate::target::Target;
 use crate::words::{change, message, service, upstream};
@@ -112,4 +112,24 @@ async fn an_unknown_id_is_no_request() {
     let target = Target::start().await;
     let nobody = change(&service("nobody"), 1).load_balancer_request_id;
     assert_eq!(target.baragon.request(&nobody).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_end_is_whole_once_it_has_settled() {
+    let target = Target::start().await;
+    for n in 1..=10 {
+        let shop = service(&format!("settling-{n}"));
+        let request = change(&shop, 1);
+        target.enqueue(&request).await;
+        let id = &request.load_balancer_request_id;
+        // Looking all the time, so that the instant of the end is not missed.
+        let done = loop {
+            let answer = target.baragon.settled_request(id).await.unwrap().unwrap();
+            if answer.load_balancer_state.is_final() {
+                break answer;
+            }
+        };
+        assert!(message(&done).starts_with("UPDATE request succeeded!"));
+        assert_eq!(done.agents_in(&AgentRequestType::Apply).len(), 2);
+    }
 }

@@ -29,8 +29,6 @@ pub(crate) const MAX_ATTEMPTS: u32 = 2;
 /// What a request may take to its end. A real one takes under a second.
 const DEADLINE: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(10);
-/// An answer that stays the same for so long is the filed one.
-const FILED_WITHIN: Duration = Duration::from_millis(50);
 
 pub(crate) struct Target {
     pub(crate) baragon: BaragonClient,
@@ -106,18 +104,10 @@ impl Target {
     /// For some milliseconds after the end the real service answers with pieces: the final state, but no message, or
     /// not all agents. It reads them one after the other while the worker moves them into its history.
     pub(crate) async fn ended(&self, id: &LoadBalancerRequestId) -> BaragonResponse {
-        let is_final = |answer: &BaragonResponse| answer.load_balancer_state.is_final();
-        let mut last = self.seen(id, is_final).await;
-        loop {
-            if self.is_real() {
-                tokio::time::sleep(FILED_WITHIN).await;
-            }
-            let next = self.seen(id, is_final).await;
-            if next == last {
-                return last;
-            }
-            last = next;
-        }
+        self.seen(id, |answer| answer.load_balancer_state.is_final())
+            .await;
+        let settled = self.baragon.settled_request(id).await.unwrap();
+        settled.unwrap()
     }
 
     /// Enqueues and waits for the end.
