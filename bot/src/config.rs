@@ -89,13 +89,55 @@ pub struct ServiceConfig {
 }
 
 /// Where a secret is. It is never in the file itself.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone)]
 pub enum Secret {
     /// In this environment variable.
     Env(String),
     /// The whole of this file, less the line end. Relative to the configuration file.
     File(PathBuf),
+}
+
+/// Written by hand because of what serde would say of a secret that stands in the file itself: the secret.
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const MEANT: &str =
+            "a secret is { env = \"VARIABLE\" } or { file = \"PATH\" }, and never in this file";
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Place {
+            env: Option<String>,
+            file: Option<PathBuf>,
+        }
+
+        struct Table;
+        impl<'de> serde::de::Visitor<'de> for Table {
+            type Value = Secret;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(MEANT)
+            }
+
+            fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Secret, E> {
+                Err(E::custom(MEANT))
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Secret, A::Error> {
+                match Place::deserialize(serde::de::value::MapAccessDeserializer::new(map))? {
+                    Place {
+                        env: Some(name),
+                        file: None,
+                    } => Ok(Secret::Env(name)),
+                    Place {
+                        env: None,
+                        file: Some(file),
+                    } => Ok(Secret::File(file)),
+                    Place { .. } => Err(serde::de::Error::custom(MEANT)),
+                }
+            }
+        }
+        deserializer.deserialize_any(Table)
+    }
 }
 
 fn default_database() -> PathBuf {
@@ -129,8 +171,7 @@ impl Config {
     /// # Errors
     /// One sentence on what is wrong.
     pub fn parse(text: &str) -> anyhow::Result<Self> {
-        let config: Self = toml::from_str(text)
-            .map_err(|error| anyhow::anyhow!("{}", error.to_string().trim()))?;
+        let config: Self = toml::from_str(text).map_err(|error| in_one_line(text, &error))?;
         if config.environments.is_empty() {
             bail!(
                 "it has no environment: add [environments.NAME.balancer] and [environments.NAME.scheduler]"
@@ -249,6 +290,19 @@ impl Config {
     }
 }
 
+/// What is wrong and in which line, in one line.
+fn in_one_line(text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let what = error
+        .message()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match error.span().and_then(|span| text.get(..span.start)) {
+        Some(before) => anyhow::anyhow!("line {}: {what}", before.matches('\n').count() + 1),
+        None => anyhow::anyhow!("{what}"),
+    }
+}
+
 impl BalancerConfig {
     fn client(&self) -> anyhow::Result<BaragonClient> {
         let mut builder = BaragonClient::builder();
@@ -282,7 +336,7 @@ impl Secret {
         };
         let value = value.trim_end_matches(['\r', '\n']);
         if value.is_empty() {
-            bail!("a secret is empty: {self:?}");
+            bail!("the secret in {self:?} is empty");
         }
         Ok(SecretString::from(value))
     }

@@ -21,9 +21,9 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Warnings only, so that a room stays readable; `RUST_LOG` asks for more.
+/// Errors only, so that a room stays readable: what a service would not say is told in the room. `RUST_LOG` asks for more.
 fn log_to_standard_error() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use commands::{OperationId, Verdict};
 
-use super::{ConfigFile, exit_status};
+use super::{ConfigFile, exit_status, output};
 use crate::chat::console::transcript::Transcript;
 use crate::chat::console::{PLATFORM, Speaker};
 use crate::config::Config;
@@ -54,7 +54,7 @@ impl Say {
         }
         match handled {
             Handled::Answered(verdict) => Ok(verdict),
-            Handled::Proposed(operation) => Ok(not_confirmed(&operation)),
+            Handled::Proposed(operation) => not_confirmed(&operation),
             Handled::Started(operation) if self.no_wait => Ok(deckhand
                 .ended_already(&operation)
                 .await?
@@ -82,9 +82,9 @@ impl Say {
 }
 
 /// The plan was shown and stays in the journal; a script must not take that for done.
-fn not_confirmed(operation: &OperationId) -> Verdict {
-    tracing::warn!(
+fn not_confirmed(operation: &OperationId) -> anyhow::Result<Verdict> {
+    output::remark(&format!(
         "nothing was changed: confirm with `deckhand say \"confirm {operation}\"`, or say it with --yes"
-    );
-    Verdict::Refused
+    ))?;
+    Ok(Verdict::Refused)
 }

@@ -36,7 +36,10 @@ fn what_is_wrong_with_a_configuration_is_said() {
             whole.replace("base_urls", "base_url"),
             "unknown field `base_url`",
         ),
-        (format!("{whole}balancer.authkey = \"secret\"\n"), "authkey"),
+        (
+            format!("{whole}balancer.authkey = \"sesame\"\n"),
+            "a secret is { env",
+        ),
         ("[environments]\n".to_owned(), "no environment"),
         (
             whole.replace("[\"http://127.0.0.1:1\"]", "[]"),
@@ -49,6 +52,11 @@ fn what_is_wrong_with_a_configuration_is_said() {
         ("not toml at all".to_owned(), "line 1"),
     ] {
         let refusal = refusal_of(&text);
+        assert!(
+            !refusal.contains("sesame"),
+            "a secret is never shown: {refusal}"
+        );
+        assert_eq!(refusal.lines().count(), 1, "one sentence: {refusal}");
         assert!(refusal.contains(words), "{text}\n->\n{refusal}");
     }
 }
@@ -146,6 +154,18 @@ async fn a_wrong_key_changes_nothing_and_says_so() {
         out(&output)
     );
     assert_eq!(world.prod.baragon.enqueued(), [""; 0]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn services_that_cannot_be_reached_are_one_sentence() {
+    let world = World::new(None, None).await;
+    world.prod.baragon.stop().await;
+    let output = world.run(&["say", "update config of hubapi.com"]).await;
+    assert_eq!(
+        out(&output),
+        "deckhand   I cannot tell how hubapi.com is: the balancer of prod cannot be reached. Nothing was changed.\n"
+    );
+    assert_eq!(err(&output), "", "and nothing beside it");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
