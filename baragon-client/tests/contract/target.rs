@@ -1,7 +1,9 @@
-//! The service under test, simulated or real, and what a test can do to its agents.
+//! The service under test, simulated or real.
 
+mod raw;
 mod real;
 mod simulated;
+mod trouble;
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -9,10 +11,10 @@ use std::time::{Duration, Instant};
 use baragon_client::{
     BaragonClient, BaragonRequest, BaragonResponse, BaragonService, LoadBalancerRequestId,
 };
-use reqwest::{Client, Method};
+use reqwest::Client;
 use secrecy::SecretString;
-use serde_json::Value;
 
+pub(crate) use raw::Raw;
 use real::RealService;
 use simulated::Simulated;
 
@@ -40,15 +42,6 @@ pub(crate) struct Target {
 enum Kind {
     Simulated(Simulated),
     Real(Box<RealService>),
-}
-
-/// An answer as it came.
-#[derive(Debug)]
-pub(crate) struct Raw {
-    pub(crate) call: String,
-    pub(crate) status: u16,
-    pub(crate) content_type: Option<String>,
-    pub(crate) body: Value,
 }
 
 impl Target {
@@ -143,125 +136,6 @@ impl Target {
         Some(upstreams)
     }
 
-    /// Calls without the client, for what a good client cannot say.
-    pub(crate) async fn raw(&self, method: Method, path: &str, body: Option<Value>) -> Raw {
-        let body = body.map(|body| ("application/json", body.to_string()));
-        self.raw_text(method, path, body).await
-    }
-
-    /// The same with any body, under any type.
-    pub(crate) async fn raw_text(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<(&str, String)>,
-    ) -> Raw {
-        let call = format!("{method} {path}");
-        let mut request = self
-            .http
-            .request(method, format!("{}{path}", self.base_url));
-        if let Some((content_type, body)) = body {
-            request = request.header("content-type", content_type).body(body);
-        }
-        let response = request.send().await.unwrap();
-        let content_type = response.headers().get("content-type");
-        let content_type = content_type.map(|value| value.to_str().unwrap().to_owned());
-        let status = response.status().as_u16();
-        let text = response.text().await.unwrap();
-        let body = match text.as_str() {
-            "" => Value::Null,
-            text => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
-        };
-        Raw {
-            call,
-            status,
-            content_type,
-            body,
-        }
-    }
-
-    /// From now on an agent refuses every configuration that is checked, with these words.
-    pub(crate) fn fail_agent(&self, agent: usize, words: &str) -> Trouble<'_> {
-        match &self.kind {
-            Kind::Real(real) => real.set_failing(agent, Some(words)),
-            Kind::Simulated(simulated) => simulated.set_failing(agent, Some(words)),
-        }
-        Trouble {
-            target: self,
-            agents: vec![agent],
-        }
-    }
-
-    /// From now on these agents do not come to an end with a configuration that is checked.
-    pub(crate) fn hold_agents(&self, agents: &[usize]) -> Trouble<'_> {
-        match &self.kind {
-            Kind::Real(real) => real.hold(agents),
-            Kind::Simulated(simulated) => simulated.hold(agents),
-        }
-        Trouble {
-            target: self,
-            agents: agents.to_vec(),
-        }
-    }
-
-    /// Sends a change that one agent refuses, and that the other one then cannot take back.
-    pub(crate) async fn fail_to_revert(&self, request: &BaragonRequest, words: &str) {
-        let id = &request.load_balancer_request_id;
-        if let Kind::Simulated(simulated) = &self.kind {
-            simulated.fail_to_revert(words);
-            self.enqueue(request).await;
-            self.ended(id).await;
-            simulated.mend(&[0, 1]);
-            return;
-        }
-        let held = self.hold_agents(&[1]);
-        self.enqueue(request).await;
-        self.at_the_agents(id, 1).await;
-        let broken = [0, 1].map(|agent| self.fail_agent(agent, words));
-        if let Kind::Real(real) = &self.kind {
-            real.release(1);
-        }
-        self.ended(id).await;
-        drop(broken);
-        held.over();
-    }
-
-    /// From now on these agents refuse new configurations, with these words, and take the old one back. On the real
-    /// service the test's own configuration is what they refuse.
-    pub(crate) fn refuse_change(&self, agents: &[usize], words: &str) -> Trouble<'_> {
-        if let Kind::Simulated(simulated) = &self.kind {
-            simulated.refuse_change(agents, words);
-        }
-        Trouble {
-            target: self,
-            agents: agents.to_vec(),
-        }
-    }
-
-    /// From now on these agents lack the template that is asked for. Real agents know only the default one anyway.
-    pub(crate) fn without_template(&self, agents: &[usize]) -> Trouble<'_> {
-        if let Kind::Simulated(simulated) = &self.kind {
-            simulated.set_without_template(agents);
-        }
-        Trouble {
-            target: self,
-            agents: agents.to_vec(),
-        }
-    }
-
-    /// Lets a request get as far as its agents: those that are not held up have answered.
-    pub(crate) async fn at_the_agents(&self, id: &LoadBalancerRequestId, answered: usize) {
-        if let Kind::Simulated(simulated) = &self.kind {
-            simulated.send();
-        }
-        let phase = baragon_client::AgentRequestType::Apply;
-        self.seen(id, |answer| answer.agents_in(&phase).len() == answered)
-            .await;
-        if let Kind::Real(real) = &self.kind {
-            real.until_held().await;
-        }
-    }
-
     /// Who answers at a service's path on the balancer beside an agent, of these upstream servers.
     pub(crate) async fn answering(
         &self,
@@ -290,23 +164,4 @@ fn client(base_url: &str, key: Option<&str>) -> BaragonClient {
         None => builder,
     };
     builder.build().unwrap()
-}
-
-/// Agents in trouble, until this goes.
-pub(crate) struct Trouble<'a> {
-    target: &'a Target,
-    agents: Vec<usize>,
-}
-
-impl Trouble<'_> {
-    pub(crate) fn over(self) {}
-}
-
-impl Drop for Trouble<'_> {
-    fn drop(&mut self) {
-        match &self.target.kind {
-            Kind::Real(real) => real.mend(&self.agents),
-            Kind::Simulated(simulated) => simulated.mend(&self.agents),
-        }
-    }
 }
