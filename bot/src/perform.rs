@@ -3,10 +3,10 @@
 //! That an effect is being sent is stored before it is sent. It carries an id of ours, so a lost answer is a question to
 //! the service, never a reason to invent a second change.
 
-use commands::balancer::{Answer, Sent, State};
+use commands::balancer::{Answer, Sent};
 use commands::{Colour, Effect, Inverse, Reply, Verdict};
 
-use crate::environment::{CannotTell, Environment, SendFailure};
+use crate::environment::{Environment, SendFailure};
 use crate::house::House;
 use crate::journal::Operation;
 
@@ -57,16 +57,6 @@ pub async fn settle(
     answer: Answer,
 ) -> anyhow::Result<()> {
     let effect = &operation.plan.effect;
-    let answer = match looked_up(environment, effect, answer).await {
-        Ok(answer) => answer,
-        Err(CannotTell(why)) => {
-            let reply = Sent::of(effect).unanswered(&why);
-            return house
-                .journal
-                .progress(operation, None, &reply, house.now())
-                .await;
-        }
-    };
     let elapsed = operation
         .sent_at
         .and_then(|sent| (house.now() - sent).to_std().ok());
@@ -98,23 +88,6 @@ pub async fn settle(
             house.now(),
         )
         .await
-}
-
-/// A refusal without a request in it says nothing about what the balancer has under that id: it may be our own first
-/// sending, refused as a second one (Baragon contract 4.2 and 6.1). So the id is looked up before anything is concluded.
-async fn looked_up(
-    environment: &Environment,
-    effect: &Effect,
-    answer: Answer,
-) -> Result<Answer, CannotTell> {
-    let is_refusal = answer.state == State::Failed && answer.content.is_none();
-    if !is_refusal || !matches!(effect, Effect::Enqueue { .. }) {
-        return Ok(answer);
-    }
-    Ok(environment
-        .balancer_request(effect.request())
-        .await?
-        .unwrap_or(answer))
 }
 
 /// Ends an operation whose moment has passed while nobody was there to send it.

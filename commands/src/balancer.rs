@@ -59,6 +59,9 @@ pub struct AgentAnswer {
     pub status: Option<u16>,
     /// What it said, or why it could not be reached.
     pub said: Option<String>,
+    /// How often it was asked before, in this phase.
+    #[serde(default)]
+    pub attempt: u32,
 }
 
 impl AgentAnswer {

@@ -51,6 +51,7 @@ fn agent(name: &str, status: Option<u16>, said: Option<&str>) -> AgentAnswer {
         agent: name.to_owned(),
         status,
         said: said.map(str::to_owned),
+        attempt: 0,
     }
 }
 
@@ -253,6 +254,27 @@ fn failed_is_five_different_things() {
         Some(Verdict::Failed),
         "Request shop-k7q2m-3fd0x is FAILED · the balancer refused it, nothing was changed: \
          If noDuplicateUpstreams is specified, cannot proceed: [10.0.0.1:80]",
+    );
+}
+
+/// Seen on the real service: REVERT OK, and an agent's nginx still serves the new upstreams.
+#[test]
+fn taken_back_at_the_second_try_may_still_be_served() {
+    let mut failed = answer(State::Failed, "Apply failed {(500) - no}, REVERT OK.");
+    failed.apply = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent("edge-2:8882", Some(500), Some("no")),
+    ];
+    failed.take_back = vec![
+        agent("edge-1:8882", Some(200), None),
+        agent("edge-2:8882", Some(200), None),
+    ];
+    failed.take_back[0].attempt = 1;
+    check(
+        &failed,
+        Some(Verdict::Failed),
+        "Request shop-k7q2m-3fd0x is FAILED · it is not in the balancer's state, but edge-1:8882 had to be asked again to take it back \
+         and may still serve it (`update config of shop` makes it load again): edge-2:8882 said no",
     );
 }
 

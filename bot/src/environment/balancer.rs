@@ -185,7 +185,7 @@ impl Environment {
         };
         let response = self
             .balancer
-            .request(&id)
+            .settled_request(&id)
             .await
             .map_err(|error| self.balancer_trouble(&error))?;
         Ok(response.as_ref().map(wire::answer))
@@ -233,15 +233,33 @@ impl Environment {
                 self.balancer.cancel(&id).await
             }
         };
-        sent.map(|response| wire::answer(&response))
-            .map_err(|error| {
+        match sent {
+            Ok(response) if response.load_balancer_state.is_final() => {
+                self.looked_up(effect, &response).await
+            }
+            Ok(response) => Ok(wire::answer(&response)),
+            Err(error) => {
                 let CannotTell(why) = self.balancer_trouble(&error);
-                if error.outcome_unknown() {
+                Err(if error.outcome_unknown() {
                     SendFailure::Unknown(why)
                 } else {
                     SendFailure::NotDone(why)
-                }
-            })
+                })
+            }
+        }
+    }
+
+    /// An end that comes back at once says little of what the balancer has under the id. A refusal may be of our own first
+    /// sending, sent a second time (contract 4.2 and 6.1); a success may be an old one. So the id is looked up.
+    async fn looked_up(
+        &self,
+        effect: &Effect,
+        response: &baragon::BaragonResponse,
+    ) -> Result<Answer, SendFailure> {
+        match self.balancer_request(effect.request()).await {
+            Ok(found) => Ok(found.unwrap_or_else(|| wire::answer(response))),
+            Err(CannotTell(why)) => Err(SendFailure::Unknown(why)),
+        }
     }
 }
 

@@ -103,6 +103,7 @@ fn agents(response: &BaragonResponse, phase: &AgentRequestType) -> Vec<AgentAnsw
             agent: host_and_port(&answer.url),
             status: answer.status_code,
             said: answer.content.clone().or_else(|| answer.exception.clone()),
+            attempt: answer.attempt,
         })
         .collect();
     answers.sort_by(|a, b| a.agent.cmp(&b.agent));

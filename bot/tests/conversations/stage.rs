@@ -59,6 +59,8 @@ impl Stage {
             tick: None,
             agent_max_attempts: 2,
             show_post_apply: true,
+            // As the real service does: the first look at an end sees only a part of it.
+            torn_ends: true,
             ..Settings::default()
         };
         let prod = start_with("prod", settings.clone(), 0)

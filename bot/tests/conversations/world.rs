@@ -4,6 +4,7 @@
 //! * tick                                          the balancer's worker moves once
 //! * agent edge-prod-1:8882 fails: SOME TEXT       it answers every apply with a failure
 //! * agent edge-prod-1:8882 fails to revert: TEXT  it applies badly and cannot take it back either
+//! * agent edge-prod-1:8882 refuses its first revert: TEXT
 //! * agent edge-prod-1:8882 has no template
 //! * agent edge-prod-1:8882 disconnects
 //! * upstreams of hubapi.com become a:1, b:2       behind the bot's back
@@ -28,7 +29,7 @@
 use baragon_client::{
     BaragonClient, BaragonRequest, LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
-use fixtures::baragon::{AgentScript, Behaviour, StorageFault};
+use fixtures::baragon::{AgentScript, Behaviour, StorageFault, Times};
 use fixtures::{Fault, FaultKind};
 
 use crate::stage::Stage;
@@ -46,6 +47,14 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
         ["agent", agent, "disconnects"] => balancer.disconnect_agent(agent),
         ["agent", agent, "has", "no", "template"] => {
             balancer.script_agent(agent, AgentScript::missing_template())
+        }
+        ["agent", agent, "refuses", "its", "first", "revert:", ..] => {
+            let content = after(&directive, "revert: ").to_owned();
+            let revert = Behaviour::Fail {
+                content,
+                times: Times::First(1),
+            };
+            balancer.script_agent(agent, AgentScript::succeed().revert(revert));
         }
         ["agent", agent, "fails", "to", "revert:", ..] => {
             let text = after(&directive, "revert: ");

@@ -50,6 +50,14 @@ pub enum Ending {
     },
     /// Agents refused it, and all took it back.
     Reverted(String),
+    /// Agents refused it, and took it back only when asked again. Such an agent has the old files and may serve the new
+    /// ones: asked again, it finds nothing to write and loads nothing, and calls that success (seen on release 0.9.0).
+    RevertedLate {
+        /// Why it was refused.
+        why: String,
+        /// The agents that were asked again.
+        agents: Vec<String>,
+    },
     /// Agents refused it, and some did not take it back: they may differ from the balancer's state.
     RevertFailed(String),
     /// It was cancelled, and all agents took it back.
@@ -79,6 +87,7 @@ impl Ending {
         match self {
             Self::Applied { .. } => "SUCCESS",
             Self::Reverted(_)
+            | Self::RevertedLate { .. }
             | Self::RevertFailed(_)
             | Self::CancelFailed(_)
             | Self::Refused(_)
@@ -169,10 +178,23 @@ impl Answer {
         if message.contains("CANCEL failed") {
             Ending::CancelFailed(why)
         } else if message.contains("REVERT OK") {
-            Ending::Reverted(why)
+            self.reverted(why)
         } else {
             // "REVERT failed", or a wording nobody promised: not known to be taken back everywhere.
             Ending::RevertFailed(why)
+        }
+    }
+
+    fn reverted(&self, why: String) -> Ending {
+        let asked_again = self
+            .take_back
+            .iter()
+            .filter(|answer| answer.succeeded() && answer.attempt > 0);
+        let agents: Vec<String> = asked_again.map(|answer| answer.agent.clone()).collect();
+        if agents.is_empty() {
+            Ending::Reverted(why)
+        } else {
+            Ending::RevertedLate { why, agents }
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::reading::spoken;
 use super::{Answer, Ending, Progress, Reading, Stage};
 use crate::facts::{Known, Pool};
-use crate::format::{counted, duration, hosts as host_list};
+use crate::format::{counted, duration, hosts as host_list, listed};
 use crate::id::LoadBalancerRequestId;
 use crate::plan::{Action, Effect};
 use crate::reply::{Colour, Reply, Verdict};
@@ -154,6 +154,15 @@ impl<'a> Sent<'a> {
                 Colour::Red,
                 Verdict::Failed,
             ),
+            Ending::RevertedLate { why, agents } => (
+                format!(
+                    "{is} · it is not in the balancer's state, but {} had to be asked again to take it back and may still serve it{}: {why}",
+                    listed(agents),
+                    self.remedy()
+                ),
+                Colour::Red,
+                Verdict::Failed,
+            ),
             Ending::RevertFailed(why) => (
                 format!(
                     "{is} · it is not in the balancer's state, but taking it back failed too, so agents may still have it: {why}"
@@ -270,6 +279,16 @@ impl<'a> Sent<'a> {
             .into_iter()
             .chain(count(remove.len(), "removed"))
             .collect()
+    }
+
+    /// What puts agents right that serve something else than they should.
+    fn remedy(&self) -> String {
+        match self.effect {
+            Some(Effect::Enqueue { service, .. }) => {
+                format!(" (`update config of {service}` makes it load again)")
+            }
+            Some(Effect::CancelRequest { .. }) | None => String::new(),
+        }
     }
 
     /// What was read back does not show what was done.
