@@ -5,6 +5,14 @@ use serde_json::{Value, json};
 
 use super::{check, keyed, update};
 use crate::target::{MASTER, Target};
+use crate::words::request_id;
+
+/// A body that would be taken. Some are, so its service and its upstream are not those of other tests.
+fn good(request: &str) -> Value {
+    let mut body = update("bodies", request);
+    body["addUpstreams"] = json!([{"upstream": "127.8.7.1:31000"}]);
+    body
+}
 
 #[tokio::test]
 async fn bodies_that_are_refused() {
@@ -18,17 +26,17 @@ async fn bodies_that_are_refused() {
         Some(json!({})),
     )
     .await;
-    let mut body = update("shape", "shape-null");
+    let mut body = good("bodies-null");
     body["removeUpstreams"] = Value::Null;
     check(&target, "invalid_null", Method::POST, path, Some(body)).await;
-    let mut body = update("shape", "has space");
+    let mut body = good("has space");
     body["loadBalancerService"] =
         json!({"serviceId": "a/b", "serviceBasePath": null, "loadBalancerGroups": []});
     body["addUpstreams"] = json!([
         {"upstream": "a:1", "requestId": "a|b", "rackId": "a b", "group": "a b"}, {"upstream": "b:1"},
     ]);
     check(&target, "invalid_fields", Method::POST, path, Some(body)).await;
-    let mut body = update("shape", "");
+    let mut body = good("");
     body["loadBalancerService"]["owners"] = Value::Null;
     check(&target, "invalid_empty_id", Method::POST, path, Some(body)).await;
     for (name, addition) in [
@@ -39,7 +47,7 @@ async fn bodies_that_are_refused() {
         ("upstream_number_for_text", json!({"upstream": 8080})),
         ("upstream_without_text", json!({"requestId": "own-3"})),
     ] {
-        let mut body = update("shape", &format!("shape-{name}"));
+        let mut body = good(&format!("bodies-{name}"));
         body["addUpstreams"] = json!([addition]);
         check(&target, name, Method::POST, path, Some(body)).await;
     }
@@ -52,7 +60,7 @@ async fn bodies_that_are_refused() {
         ("number_for_id", "loadBalancerRequestId", json!(7)),
         ("object_for_id", "loadBalancerRequestId", json!({})),
     ] {
-        let mut body = update("shape", &format!("shape-{name}"));
+        let mut body = good(&format!("bodies-{name}"));
         body[field] = value;
         check(&target, name, Method::POST, path, Some(body)).await;
     }
@@ -70,6 +78,10 @@ async fn bodies_that_are_refused() {
         target.is_recorded(name, &answer);
     }
     check(&target, "body_missing", Method::POST, path, None).await;
+    // These two were taken, a number for a text.
+    for accepted in ["7", "bodies-upstream_number_for_text"] {
+        target.ended(&request_id(accepted)).await;
+    }
 }
 
 #[tokio::test]
