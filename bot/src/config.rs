@@ -12,9 +12,10 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::environment::{Environment, Environments};
-use crate::house::{House, InFlight, Pace};
+use crate::house::{House, Pace};
 use crate::journal::Journal;
 use crate::policy::Policy;
+use crate::under_way::UnderWay;
 
 /// The file, as it is written.
 #[derive(Debug, Deserialize)]
@@ -285,7 +286,7 @@ impl Config {
             pace: Pace {
                 tick: self.follow_every(),
             },
-            in_flight: InFlight::default(),
+            under_way: UnderWay::default(),
         })
     }
 }

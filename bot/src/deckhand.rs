@@ -58,6 +58,10 @@ impl Deckhand {
         deckhand
             .saying
             .spawn(outbox.run(deckhand.stop_saying.clone()));
+        deckhand
+            .take_up_what_was_sent()
+            .await
+            .context("what an earlier run sent cannot be taken up")?;
         for environment in deckhand.house.environments.iter() {
             let follower = Follower::new(deckhand.house.clone(), Arc::clone(environment));
             deckhand.tasks.spawn(follower.run(deckhand.stop.clone()));
@@ -204,6 +208,18 @@ impl Deckhand {
         self.house.journal.close().await;
     }
 
+    /// Hands what an earlier process sent to the followers, or ends it where no follower could look at it.
+    async fn take_up_what_was_sent(&self) -> anyhow::Result<()> {
+        let unfinished = [OperationState::Sent, OperationState::Followed];
+        for operation in self.house.journal.operations_in(&unfinished).await? {
+            match self.house.environments.named(&operation.plan.environment) {
+                Some(_) => self.house.under_way.put(operation),
+                None => perform::lose_sight(&self.house, &operation).await?,
+            }
+        }
+        Ok(())
+    }
+
     /// Takes up what an earlier process left: events without an answer, and operations that were confirmed and not sent.
     /// Operations that were sent are taken up by the followers.
     async fn take_up(&self) -> anyhow::Result<()> {
@@ -214,17 +230,6 @@ impl Deckhand {
             .await?
         {
             self.send_late(operation);
-        }
-        let watched = [OperationState::Sent, OperationState::Followed];
-        for operation in self.house.journal.operations_in(&watched).await? {
-            if self
-                .house
-                .environments
-                .named(&operation.plan.environment)
-                .is_none()
-            {
-                perform::lose_sight(&self.house, &operation).await?;
-            }
         }
         for (id, heard) in self.house.journal.unanswered().await? {
             if self.house.journal.operation_of_event(id).await?.is_some()

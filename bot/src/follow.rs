@@ -12,17 +12,21 @@ use std::sync::Arc;
 
 use commands::balancer::Sent;
 use commands::{LoadBalancerRequestId, OperationId, Verdict};
+use futures::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
 
 use crate::environment::{CannotTell, Environment, SendFailure};
 use crate::house::House;
-use crate::journal::{Operation, OperationState};
+use crate::journal::Operation;
 use crate::perform;
 use step::{Next, Observation, Watch};
 
 /// How many requests that are still queued are looked into per tick, for "2 of 3 agents applied". It bounds what a tick
 /// costs when thousands wait.
 const LOOKED_INTO_PER_TICK: usize = 16;
+
+/// How many requests are read at the same time. An end takes two looks with a pause between them.
+const LOOKS_AT_ONCE: usize = 16;
 
 /// Follows the operations of one environment.
 pub struct Follower {
@@ -47,11 +51,11 @@ impl Follower {
 
     /// Follows until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
-        let mut changes = self.house.journal.changes();
+        let mut changes = self.house.under_way.changes();
         loop {
             changes.mark_unchanged();
             let watching = match self.tick().await {
-                Ok(watching) => watching,
+                Ok(watched) => watched > 0,
                 Err(error) => {
                     tracing::error!(
                         error = format!("{error:#}"),
@@ -68,72 +72,74 @@ impl Follower {
         }
     }
 
-    /// Looks once at everything unfinished. False when there is nothing to look at.
-    async fn tick(&mut self) -> anyhow::Result<bool> {
-        let unfinished = [OperationState::Sent, OperationState::Followed];
-        let mut operations = self.house.journal.operations_in(&unfinished).await?;
-        operations.retain(|operation| operation.plan.environment == self.environment.name);
-        let in_flight = operations
-            .iter()
-            .any(|operation| self.house.in_flight.contains(&operation.id));
-        operations.retain(|operation| !self.house.in_flight.contains(&operation.id));
-        let ids: HashSet<&OperationId> = operations.iter().map(|operation| &operation.id).collect();
-        self.watches.retain(|id, _| ids.contains(id));
+    /// Looks once at everything unfinished, and says how many that was.
+    ///
+    /// # Errors
+    /// When the journal fails. The next tick looks again.
+    pub async fn tick(&mut self) -> anyhow::Result<usize> {
+        let operations = self.house.under_way.in_environment(&self.environment.name);
+        self.forget_watches(&operations);
         if operations.is_empty() {
-            return Ok(in_flight);
+            return Ok(0);
         }
-        let queue = self.environment.queue().await;
-        let queued: Result<HashSet<LoadBalancerRequestId>, CannotTell> =
-            queue.map(|queue| queue.into_iter().map(|entry| entry.request).collect());
-        let looked_into = self.choose(&operations, queued.as_ref().ok());
-        for operation in &operations {
-            let observation = match &queued {
-                Err(CannotTell(why)) => Observation::Unreachable(why.clone()),
-                Ok(queued)
-                    if queued.contains(operation.plan.effect.request())
-                        && !looked_into.contains(&operation.id) =>
-                {
-                    Observation::StillQueued
+        match self.environment.queue().await {
+            Err(CannotTell(why)) => {
+                for operation in &operations {
+                    self.advance(operation, Observation::Unreachable(why.clone()))
+                        .await?;
                 }
-                Ok(_) => self.look_into(operation).await,
-            };
-            self.advance(operation, observation).await?;
+            }
+            Ok(queue) => {
+                let queued: HashSet<LoadBalancerRequestId> =
+                    queue.into_iter().map(|entry| entry.request).collect();
+                let looked_into = self.choose(&operations, &queued);
+                let mut looks = stream::iter(operations.iter().map(Arc::clone))
+                    .map(|operation| {
+                        observe(
+                            Arc::clone(&self.environment),
+                            operation,
+                            &queued,
+                            &looked_into,
+                        )
+                    })
+                    .buffered(LOOKS_AT_ONCE);
+                let mut observed = Vec::new();
+                while let Some((operation, observation)) = looks.next().await {
+                    observed.push((operation, observation));
+                }
+                drop(looks);
+                for (operation, observation) in observed {
+                    self.advance(&operation, observation).await?;
+                }
+            }
         }
-        Ok(true)
+        Ok(operations.len())
+    }
+
+    /// Drops what is remembered of operations that have ended.
+    fn forget_watches(&mut self, operations: &[Arc<Operation>]) {
+        if self.watches.len() > operations.len() {
+            let ids: HashSet<&OperationId> =
+                operations.iter().map(|operation| &operation.id).collect();
+            self.watches.retain(|id, _| ids.contains(id));
+        }
     }
 
     /// Which queued operations are looked into this time: a few, in turns.
     fn choose(
         &mut self,
-        operations: &[Operation],
-        queued: Option<&HashSet<LoadBalancerRequestId>>,
+        operations: &[Arc<Operation>],
+        queued: &HashSet<LoadBalancerRequestId>,
     ) -> HashSet<OperationId> {
-        let Some(queued) = queued else {
-            return HashSet::new();
-        };
-        let waiting: Vec<&OperationId> = operations
-            .iter()
-            .filter(|operation| queued.contains(operation.plan.effect.request()))
-            .map(|operation| &operation.id)
-            .collect();
+        let is_queued =
+            |operation: &&Arc<Operation>| queued.contains(operation.plan.effect.request());
+        let waiting: Vec<&Arc<Operation>> = operations.iter().filter(is_queued).collect();
         let count = waiting.len().min(LOOKED_INTO_PER_TICK);
-        let chosen = (0..count)
-            .map(|offset| waiting[(self.turn + offset) % waiting.len()].clone())
-            .collect();
+        let turn = self.turn;
         self.turn = self.turn.wrapping_add(count);
-        chosen
-    }
-
-    async fn look_into(&self, operation: &Operation) -> Observation {
-        match self
-            .environment
-            .balancer_request(operation.plan.effect.request())
-            .await
-        {
-            Ok(Some(answer)) => Observation::Answer(Box::new(answer)),
-            Ok(None) => Observation::NotFound,
-            Err(CannotTell(why)) => Observation::Unreachable(why),
-        }
+        (0..count)
+            .map(|offset| waiting[(turn + offset) % waiting.len()].id.clone())
+            .collect()
     }
 
     /// Takes one step, and does what it calls for.
@@ -156,10 +162,7 @@ impl Follower {
             }
             Next::SayUnreachable(why) => {
                 let reply = sent.unreachable(&last_seen, &why);
-                self.house
-                    .journal
-                    .progress(operation, None, &reply, now)
-                    .await
+                perform::goes_on(&self.house, operation, None, &reply).await
             }
             Next::SendAgain => self.send_again(operation).await,
             Next::GiveUpSending => {
@@ -169,10 +172,7 @@ impl Follower {
             Next::Forgotten => {
                 let told = sent.forgotten(&last_seen);
                 let verdict = told.verdict.unwrap_or(Verdict::Unknown);
-                self.house
-                    .journal
-                    .end(operation, None, &told.reply, verdict, now)
-                    .await
+                perform::end(&self.house, operation, None, &told.reply, verdict).await
             }
         }
     }
@@ -187,4 +187,23 @@ impl Follower {
             }
         }
     }
+}
+
+/// Looks at one operation: not at all where the queue still has it and it is not its turn.
+async fn observe(
+    environment: Arc<Environment>,
+    operation: Arc<Operation>,
+    queued: &HashSet<LoadBalancerRequestId>,
+    looked_into: &HashSet<OperationId>,
+) -> (Arc<Operation>, Observation) {
+    let request = operation.plan.effect.request();
+    if queued.contains(request) && !looked_into.contains(&operation.id) {
+        return (operation, Observation::StillQueued);
+    }
+    let observation = match environment.balancer_request(request).await {
+        Ok(Some(answer)) => Observation::Answer(Box::new(answer)),
+        Ok(None) => Observation::NotFound,
+        Err(CannotTell(why)) => Observation::Unreachable(why),
+    };
+    (operation, observation)
 }

@@ -1,15 +1,14 @@
 //! What every part of the running bot shares.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::OperationId;
 
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::policy::Policy;
+use crate::under_way::UnderWay;
 
 /// The shared parts. Cloning shares them.
 #[derive(Debug, Clone)]
@@ -22,8 +21,8 @@ pub struct House {
     pub policy: Arc<Policy>,
     /// How often followers look.
     pub pace: Pace,
-    /// What is being sent at this moment.
-    pub in_flight: InFlight,
+    /// What was sent and has not ended.
+    pub under_way: UnderWay,
 }
 
 /// How often followers look.
@@ -39,46 +38,6 @@ impl Default for Pace {
         Self {
             tick: Duration::from_secs(1),
         }
-    }
-}
-
-/// The operations being sent at this moment, so that a follower does not take an answer that is still on its way for
-/// a lost one.
-#[derive(Debug, Clone, Default)]
-pub struct InFlight(Arc<Mutex<HashSet<OperationId>>>);
-
-/// Keeps an operation in flight until dropped.
-#[derive(Debug)]
-pub struct Flight {
-    all: InFlight,
-    id: OperationId,
-}
-
-impl InFlight {
-    /// Marks an operation until the returned value is dropped.
-    #[must_use]
-    pub fn enter(&self, id: &OperationId) -> Flight {
-        self.set().insert(id.clone());
-        Flight {
-            all: self.clone(),
-            id: id.clone(),
-        }
-    }
-
-    /// Whether it is being sent.
-    #[must_use]
-    pub fn contains(&self, id: &OperationId) -> bool {
-        self.set().contains(id)
-    }
-
-    fn set(&self) -> MutexGuard<'_, HashSet<OperationId>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Drop for Flight {
-    fn drop(&mut self) {
-        self.all.set().remove(&self.id);
     }
 }
 

@@ -16,3 +16,4 @@ pub mod journal;
 pub mod outbox;
 pub mod perform;
 pub mod policy;
+pub mod under_way;

@@ -8,7 +8,7 @@ use commands::{Colour, Effect, Inverse, Reply, Verdict};
 
 use crate::environment::{Environment, SendFailure};
 use crate::house::House;
-use crate::journal::Operation;
+use crate::journal::{Operation, OperationState};
 
 /// Sends a confirmed operation, and stores and tells what came of it. Leaves it ended, or to be followed.
 ///
@@ -19,29 +19,20 @@ pub async fn perform(
     environment: &Environment,
     operation: &Operation,
 ) -> anyhow::Result<()> {
-    let _in_flight = house.in_flight.enter(&operation.id);
     house.journal.sending(&operation.id, house.now()).await?;
-    let operation = &house
-        .journal
-        .operation(&operation.id)
-        .await?
-        .unwrap_or_else(|| operation.clone());
+    let stored = house.journal.operation(&operation.id).await?;
+    let operation = &stored.unwrap_or_else(|| operation.clone());
+    let _flight = house.under_way.depart(operation.clone());
     match environment.send(&operation.plan.effect).await {
         Ok(answer) => settle(house, environment, operation, answer).await,
         Err(SendFailure::NotDone(why)) => {
             let told = Sent::of(&operation.plan.effect).not_sent(&why);
             let verdict = told.verdict.unwrap_or(Verdict::Failed);
-            house
-                .journal
-                .end(operation, None, &told.reply, verdict, house.now())
-                .await
+            end(house, operation, None, &told.reply, verdict).await
         }
         Err(SendFailure::Unknown(why)) => {
             let reply = Sent::of(&operation.plan.effect).unanswered(&why);
-            house
-                .journal
-                .progress(operation, None, &reply, house.now())
-                .await
+            goes_on(house, operation, None, &reply).await
         }
     }
 }
@@ -62,10 +53,7 @@ pub async fn settle(
         .and_then(|sent| (house.now() - sent).to_std().ok());
     let mut told = Sent::of(effect).tell(&answer, elapsed, None);
     let Some(verdict) = told.verdict else {
-        return house
-            .journal
-            .progress(operation, Some(&answer), &told.reply, house.now())
-            .await;
+        return goes_on(house, operation, Some(&answer), &told.reply).await;
     };
     if let (Effect::Enqueue { service, .. }, Verdict::Success) = (effect, verdict) {
         let now_there = environment.read_back(service).await;
@@ -78,16 +66,14 @@ pub async fn settle(
         ),
         _ => told.reply,
     };
-    house
-        .journal
-        .end(
-            operation,
-            Some(&answer),
-            &reply,
-            told.verdict.unwrap_or(verdict),
-            house.now(),
-        )
-        .await
+    end(
+        house,
+        operation,
+        Some(&answer),
+        &reply,
+        told.verdict.unwrap_or(verdict),
+    )
+    .await
 }
 
 /// Ends an operation whose moment has passed while nobody was there to send it.
@@ -97,10 +83,7 @@ pub async fn settle(
 pub async fn give_up(house: &House, operation: &Operation, why: &str) -> anyhow::Result<()> {
     let told = Sent::of(&operation.plan.effect).not_sent(why);
     let reply: Reply = told.reply.coloured(Colour::Yellow);
-    house
-        .journal
-        .end(operation, None, &reply, Verdict::Failed, house.now())
-        .await
+    end(house, operation, None, &reply, Verdict::Failed).await
 }
 
 /// Ends an operation whose environment is no longer configured: nobody can look at it any more.
@@ -110,8 +93,48 @@ pub async fn give_up(house: &House, operation: &Operation, why: &str) -> anyhow:
 pub async fn lose_sight(house: &House, operation: &Operation) -> anyhow::Result<()> {
     let last_seen = operation.last_seen.as_deref().unwrap_or("never");
     let told = Sent::of(&operation.plan.effect).out_of_sight(last_seen);
+    end(house, operation, None, &told.reply, Verdict::Unknown).await
+}
+
+/// Stores and tells that an operation goes on, with the answer where there is one.
+///
+/// # Errors
+/// When the journal fails.
+pub async fn goes_on(
+    house: &House,
+    operation: &Operation,
+    answer: Option<&Answer>,
+    reply: &Reply,
+) -> anyhow::Result<()> {
     house
         .journal
-        .end(operation, None, &told.reply, Verdict::Unknown, house.now())
-        .await
+        .progress(operation, answer, reply, house.now())
+        .await?;
+    let mut stored = operation.clone();
+    if let Some(answer) = answer {
+        stored.state = OperationState::Followed;
+        stored.answer = Some(answer.clone());
+        stored.last_seen = Some(Sent::of(&operation.plan.effect).state_in(reply));
+    }
+    house.under_way.put(stored);
+    Ok(())
+}
+
+/// Stores and tells the end of an operation. The one place that ends one.
+///
+/// # Errors
+/// When the journal fails; it is followed further then.
+pub async fn end(
+    house: &House,
+    operation: &Operation,
+    answer: Option<&Answer>,
+    reply: &Reply,
+    verdict: Verdict,
+) -> anyhow::Result<()> {
+    house
+        .journal
+        .end(operation, answer, reply, verdict, house.now())
+        .await?;
+    house.under_way.remove(operation);
+    Ok(())
 }

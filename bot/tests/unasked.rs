@@ -11,9 +11,10 @@ use deckhand::chat::console::{PLATFORM, Speaker};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
-use deckhand::house::{House, InFlight, Pace};
+use deckhand::house::{House, Pace};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
+use deckhand::under_way::UnderWay;
 use fixtures::demo::{Ports, start};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -117,7 +118,7 @@ async fn nothing_reaches_the_services_unasked() {
         environments: Arc::new(Environments::new(vec![environment], None)),
         policy: Arc::new(Policy::Everybody),
         pace: Pace::default(),
-        in_flight: InFlight::default(),
+        under_way: UnderWay::default(),
     };
     let deckhand = Deckhand::start(house, Arc::new(Nobody), PLATFORM)
         .await

@@ -226,14 +226,26 @@ impl Fingerprint {
 /// The id of a balancer request: what a person recognises, which operation it is, and a hash of what it does.
 ///
 /// The balancer answers a re-used id with the *old* outcome, whatever is posted under it (contract 4.2), so two
-/// different contents must never share an id. Baragon takes at most 250 characters where the id marks an upstream, so a
-/// very long service id is cut.
+/// different contents must never share an id. It takes at most 250 characters where the id marks an upstream, and none
+/// beyond ASCII that its agents would recognise (seen on release 0.9.0), so of an odd service id only the rest stays.
 pub(crate) fn request_id(
     service: &ServiceName,
     operation: &OperationId,
     content: &impl Serialize,
 ) -> LoadBalancerRequestId {
-    let service: String = service.as_str().chars().take(200).collect();
+    let recognisable = |c: char| {
+        if c.is_ascii_graphic() && !matches!(c, '/' | '|') {
+            c
+        } else {
+            '_'
+        }
+    };
+    let service: String = service
+        .as_str()
+        .chars()
+        .take(200)
+        .map(recognisable)
+        .collect();
     LoadBalancerRequestId::new(format!("{service}-{operation}-{}", hash(content, 5)))
 }
 
@@ -246,4 +258,31 @@ fn hash(content: &impl Serialize, length: usize) -> String {
         .take(length)
         .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(service: &str, content: &str) -> String {
+        request_id(
+            &ServiceName::new(service),
+            &OperationId::new("k7q2m"),
+            &content,
+        )
+        .to_string()
+    }
+
+    #[test]
+    fn an_id_says_what_it_is_and_differs_with_its_content() {
+        assert!(id("hubapi.com", "add a:1").starts_with("hubapi.com-k7q2m-"));
+        assert_eq!(id("hubapi.com", "add a:1"), id("hubapi.com", "add a:1"));
+        assert_ne!(id("hubapi.com", "add a:1"), id("hubapi.com", "add a:2"));
+    }
+
+    #[test]
+    fn an_id_is_one_that_the_agents_recognise() {
+        assert!(id("bücher/neu", "x").starts_with("b_cher_neu-k7q2m-"));
+        assert!(id(&"x".repeat(400), "x").len() < 250);
+    }
 }

@@ -12,9 +12,10 @@ use scheduler_client::SchedulerClient;
 
 use super::session;
 use crate::environment::{Environment, Environments};
-use crate::house::{House, InFlight, Pace};
+use crate::house::{House, Pace};
 use crate::journal::Journal;
 use crate::policy::Policy;
+use crate::under_way::UnderWay;
 
 /// How much faster `--fast` lets the simulated time go.
 const FAST: u32 = 20;
@@ -63,7 +64,7 @@ impl Demo {
             )),
             policy: Arc::new(Policy::Everybody),
             pace,
-            in_flight: InFlight::default(),
+            under_way: UnderWay::default(),
         };
         let ended = session::converse(house, "demo", WELCOME).await;
         for environment in [prod, qa] {

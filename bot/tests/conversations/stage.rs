@@ -10,9 +10,10 @@ use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
-use deckhand::house::{House, InFlight, Pace};
+use deckhand::house::{House, Pace};
 use deckhand::journal::{Journal, OperationState};
 use deckhand::policy::Policy;
+use deckhand::under_way::UnderWay;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use scheduler_client::SchedulerClient;
@@ -75,7 +76,7 @@ impl Stage {
             )),
             policy: Arc::new(Policy::Everybody),
             pace: Pace { tick: PACE },
-            in_flight: InFlight::default(),
+            under_way: UnderWay::default(),
         };
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),

@@ -1,0 +1,124 @@
+//! Operations that were sent and have not ended.
+//!
+//! The journal is the truth about them. This is the unfinished part of it, kept so that a follower reads no rows to learn
+//! that nothing has changed; a restart fills it from the journal.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use commands::{EnvironmentName, OperationId};
+use tokio::sync::watch;
+
+use crate::journal::{HeardId, Operation};
+
+/// The order in which operations were asked for.
+type Place = (HeardId, OperationId);
+
+/// The operations. Cloning shares them.
+#[derive(Debug, Clone)]
+pub struct UnderWay {
+    all: Arc<Mutex<BTreeMap<Place, Entry>>>,
+    /// Counts what was put in and what came back.
+    changes: Arc<watch::Sender<u64>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    operation: Arc<Operation>,
+    /// It is being sent at this moment. A follower must not take an answer that is still on its way for a lost one.
+    in_flight: bool,
+}
+
+/// Keeps an operation in flight until dropped.
+#[derive(Debug)]
+pub struct Flight {
+    under_way: UnderWay,
+    place: Place,
+}
+
+impl Default for UnderWay {
+    fn default() -> Self {
+        Self {
+            all: Arc::default(),
+            changes: Arc::new(watch::Sender::new(0)),
+        }
+    }
+}
+
+impl UnderWay {
+    /// Puts an operation as it is stored now.
+    pub fn put(&self, operation: Operation) {
+        let place = place_of(&operation);
+        let operation = Arc::new(operation);
+        match self.all().entry(place) {
+            std::collections::btree_map::Entry::Occupied(mut known) => {
+                known.get_mut().operation = operation
+            }
+            std::collections::btree_map::Entry::Vacant(new) => {
+                new.insert(Entry {
+                    operation,
+                    in_flight: false,
+                });
+            }
+        }
+        self.changed();
+    }
+
+    /// Puts an operation that is about to be sent. It is not followed until what this returns is dropped.
+    #[must_use]
+    pub fn depart(&self, operation: Operation) -> Flight {
+        let place = place_of(&operation);
+        let entry = Entry {
+            operation: Arc::new(operation),
+            in_flight: true,
+        };
+        self.all().insert(place.clone(), entry);
+        Flight {
+            under_way: self.clone(),
+            place,
+        }
+    }
+
+    /// Takes out an operation that has ended.
+    pub fn remove(&self, operation: &Operation) {
+        self.all().remove(&place_of(operation));
+        self.changed();
+    }
+
+    /// Those of one environment that are not being sent at this moment, oldest first.
+    #[must_use]
+    pub fn in_environment(&self, name: &EnvironmentName) -> Vec<Arc<Operation>> {
+        let all = self.all();
+        let followed = all
+            .values()
+            .filter(|entry| !entry.in_flight && entry.operation.plan.environment == *name);
+        followed.map(|entry| Arc::clone(&entry.operation)).collect()
+    }
+
+    /// Changes with every change here. Subscribe before looking, so that no change is missed.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    fn changed(&self) {
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<Place, Entry>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        if let Some(entry) = self.under_way.all().get_mut(&self.place) {
+            entry.in_flight = false;
+        }
+        self.under_way.changed();
+    }
+}
+
+fn place_of(operation: &Operation) -> Place {
+    (operation.heard, operation.id.clone())
+}
