@@ -29,8 +29,8 @@ fn main() -> ExitCode {
             say(&verbs::listed());
             Ok(())
         }
-        ["ci"] => ci::run(&[]),
-        ["ci", "--without-tests"] => ci::run(&["test"]),
+        ["ci"] => ci::run(&["bench"]),
+        ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
         ["real", how @ ..] => real::run(how),
         [name] => match verbs::named(name) {
             Some(verb) => (verb.run)(),

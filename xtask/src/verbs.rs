@@ -51,8 +51,8 @@ pub(crate) const VERBS: &[Verb] = &[
     },
     Verb {
         name: "bench",
-        summary: "what reading a sentence costs: cargo bench -p commands",
-        run: || Cargo::new(&["bench", "-p", "commands"]).run(),
+        summary: "what reading a sentence costs, and what a tick costs when thousands of requests wait",
+        run: || Cargo::new(&["bench", "-p", "commands", "-p", "deckhand"]).run(),
     },
 ];
 
@@ -66,7 +66,7 @@ pub(crate) fn listed() -> String {
     let mut text = String::from("cargo xtask VERB\n\n");
     let ci = (
         "ci",
-        "all of these, in this order; `--without-tests` leaves out `test`",
+        "all of these but bench, in this order; `--without-tests` leaves out `test`",
     );
     let real = (
         "real",
