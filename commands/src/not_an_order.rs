@@ -121,15 +121,25 @@ fn is_help(words: &[Word]) -> bool {
         || (words.len() >= 3 && words[0].is("how") && words[1].is_any(&["do", "can", "to"]))
 }
 
-/// "stop adding hosts": the order is not to.
+/// "stop adding hosts": the order is not to. "stop request x" is one.
 fn stops(words: &[Word]) -> bool {
-    words.len() > 1 && words[0].is_any(&["stop", "no"])
+    words.len() > 1 && words[0].is_any(&["stop", "no"]) && !names_a_request(words)
+}
+
+fn names_a_request(words: &[Word]) -> bool {
+    words
+        .get(1)
+        .is_some_and(|second| second.is_any(&["request", "operation"]))
 }
 
 fn asks_whether(words: &[Word]) -> bool {
     let Some(first) = words.first() else {
         return false;
     };
+    // "did request x finish?" asks for a fact.
+    if first.is_any(&["did", "has"]) && names_a_request(words) {
+        return false;
+    }
     if first.is("do") && words.get(1).is_some_and(|second| second.is("it")) {
         return false;
     }

@@ -78,6 +78,11 @@ fn status_in_many_words() {
             "<@U0BOT> Status of request XX?",
             "pls status of request XX",
             "progress of request XX",
+            "What's the status of my request XX?",
+            "could you check on request XX?",
+            "any update on request XX?",
+            "did request XX finish?",
+            "has request XX finished yet?",
         ],
     );
     check(
@@ -259,6 +264,7 @@ fn the_rest_in_a_few_words() {
             "Please cancel the request x-1!",
             "abort request x-1",
             "cancel operation x-1",
+            "stop request x-1",
         ],
     );
     check("?", &["cancel request", "cancel the request"]);
@@ -298,6 +304,7 @@ fn the_rest_in_a_few_words() {
             "show all the services",
             "which services are there?",
             "what services do we have",
+            "show me the list of services",
         ],
     );
     check(
@@ -318,6 +325,9 @@ fn the_rest_in_a_few_words() {
             "list the queue",
             "which requests are pending?",
             "pending requests",
+            "show me what is pending",
+            "anything pending?",
+            "is anything pending?",
         ],
     );
     check(
@@ -332,6 +342,7 @@ fn the_rest_in_a_few_words() {
         "help subject=add-hosts",
         &["help add-hosts", "help with add-hosts"],
     );
+    check("help subject=status", &["help status", "help with status"]);
     check("whoami", &["whoami", "who am I?"]);
     check(
         "ping",

@@ -30,7 +30,7 @@ pub(crate) static ENTRY: Entry = Entry {
         "abort request hubapi.com-k7q2m-3fd0x in qa",
     ],
     patterns: &[
-        "(?:cancel|abort|kill)(?: (?:ANY|balancer|pending))?(?: requests?| operation| change)(?: (?P<request>NAME))?",
+        "(?:cancel|abort|kill|stop)(?: (?:ANY|balancer|pending))?(?: requests?| operation| change)(?: (?P<request>NAME))?",
     ],
     read,
 };

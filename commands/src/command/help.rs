@@ -25,7 +25,7 @@ pub(crate) static ENTRY: Entry = Entry {
     examples: &["help", "help add-hosts", "how do I add hosts?"],
     patterns: &[
         "(?:help|usage|man)(?: me)?(?: (?:with|on|about|for))?(?: (?P<subject>.+))?",
-        "(?:ASK )?(?:ANY )?commands",
+        "(?:ASK )?(?:ANY )?commands(?: (?:do you know|are there|do you understand|can i use))?",
         "what (?:can|do) you (?:do|understand)|what can i (?:say|do|type)",
         "how (?:do|can|to)(?: (?:i|we|you))? (?P<subject>.+)",
     ],

@@ -20,7 +20,7 @@ pub(crate) static ENTRY: Entry = Entry {
     examples: &["list requests", "show all requests in qa"],
     patterns: &[
         "(?:ASK )?(?:ANY )?(?:scheduler )?requests(?: (?:are there|exist|do you know|do we have|are known|have we|can you see))?",
-        "list scheduler",
+        "(?:ASK )?list of requests",
     ],
     read,
 };

@@ -20,7 +20,7 @@ pub(crate) static ENTRY: Entry = Entry {
     examples: &["list services", "which services are there in qa?"],
     patterns: &[
         "(?:ASK )?(?:ANY )?(?:balancer )?services(?: (?:are there|exist|do you know|do we have|are known|have we|can you see))?",
-        "list balancer",
+        "(?:ASK )?list of services",
     ],
     read,
 };

@@ -22,6 +22,7 @@ pub(crate) static ENTRY: Entry = Entry {
         "(?:ASK )?(?:ANY )?(?:pending|queued|waiting)(?: (?:requests?|operations?|changes|things|ones|queue))?(?: (?:are|is) there)?",
         "(?:what|which) (?:requests|operations|changes|things) are (?:pending|queued|waiting|running)",
         "(?:ASK )?(?:balancer )?queue",
+        "(?:show me |tell me |show )?what is (?:pending|queued|waiting|running)|(?:is )?anything (?:pending|queued|waiting)",
         "what is in queue",
     ],
     read,

@@ -49,9 +49,11 @@ pub(crate) static ENTRY: Entry = Entry {
     ],
     patterns: &[
         "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?:my |our )?(?P<last>(?:last|latest|previous) (?:request|operation|change|one)))",
-        "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: KIND)?(?: (?P<subject>NAME))?",
+        "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?:my|our))?(?: KIND)?(?: (?P<subject>NAME))?",
         "(?:how is|how's|hows|how are|how does)(?: KIND)? (?P<subject>NAME)(?: (?:doing|going|looking|look|getting on|coming along))?",
         "is(?: KIND)? (?P<subject>NAME) (?:done|finished|ready|complete|completed|applied|through|over|up|healthy|running|ok|okay|alive|waiting|still waiting|still running|successful|success|failed)(?: yet)?",
+        "(?:did|has) (?:request|operation) (?P<subject>NAME) (?:finish|finished|succeed|succeeded|work|worked|fail|failed|end|ended|go through|gone through)(?: yet)?",
+        "(?:check on|(?:any )?(?:update|news) (?:on|of|about)|how far is)(?: KIND)? (?P<subject>NAME)",
         "(?:KIND )?(?P<subject>NAME)(?: current)? status",
         "(?:(?:ASK|what about|how about|where is|what happened to|what happened with|describe|find) )?(?:request|operation)(?: (?P<subject>NAME))?",
     ],
@@ -65,6 +67,13 @@ fn read(captures: &Captures<'_>) -> Reading {
         return Reading::Is(Command::Status(Status {
             subject: Subject::Last,
         }));
+    }
+    // "help status" asks for help.
+    if captures
+        .name("subject")
+        .is_some_and(|word| word.as_str().eq_ignore_ascii_case("help"))
+    {
+        return Reading::NotMine;
     }
     let Some(subject) = read::name(captures, "subject") else {
         return Reading::Wrong(read::missing(
