@@ -39,7 +39,10 @@ pub static CATALOGUE: &[&Entry] = &[
     &crate::command::status::ENTRY,
     &crate::command::add_hosts::ENTRY,
     &crate::command::remove_hosts::ENTRY,
+    &crate::command::replace_hosts::ENTRY,
+    &crate::command::drain_host::ENTRY,
     &crate::command::update_config::ENTRY,
+    &crate::command::delete_service::ENTRY,
     &crate::command::cancel_request::ENTRY,
     &crate::command::list_services::ENTRY,
     &crate::command::list_requests::ENTRY,
@@ -112,6 +115,7 @@ fn expanded(pattern: &str) -> String {
         .replace("CONFIG", r"(?:config\(s\)|configs?|configurations?|conf)")
         .replace("ASK", r"(?:what is|what's|whats|what are|what|which|show me|show|list|get|give me|tell me|see|check|display)")
         .replace("POOL", r"(?:service|load balancer|balancer|pool|lb)")
+        .replace("SET", "(?:set|change|update|switch|make|replace)")
         .replace("KIND", r"(?:request|operation|service|deploy)")
         .replace("ANY", r"(?:new|missing|healthy|more|all|any|remaining|following|these|those|this|that|our|my|extra|another|other)")
         .replace("NAME", r"\S+");

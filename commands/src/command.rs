@@ -5,6 +5,8 @@ pub(crate) mod add_hosts;
 pub(crate) mod cancel;
 pub(crate) mod cancel_request;
 pub(crate) mod confirm;
+pub(crate) mod delete_service;
+pub(crate) mod drain_host;
 pub(crate) mod help;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
@@ -12,6 +14,7 @@ pub(crate) mod pending;
 pub(crate) mod ping;
 mod read;
 pub(crate) mod remove_hosts;
+pub(crate) mod replace_hosts;
 pub(crate) mod status;
 pub(crate) mod update_config;
 pub(crate) mod whoami;
@@ -26,12 +29,15 @@ pub use add_hosts::AddHosts;
 pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
 pub use confirm::Confirm;
+pub use delete_service::DeleteService;
+pub use drain_host::{DrainHost, Found, HostName};
 pub use help::Help;
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use remove_hosts::RemoveHosts;
+pub use replace_hosts::ReplaceHosts;
 pub use status::{Status, StatusFacts, Subject};
 pub use update_config::UpdateConfig;
 pub use whoami::Whoami;
@@ -46,6 +52,12 @@ pub enum Command {
     AddHosts(AddHosts),
     /// Take upstreams out of a balancer service.
     RemoveHosts(RemoveHosts),
+    /// Make these the only upstreams of a balancer service.
+    ReplaceHosts(ReplaceHosts),
+    /// Take a service off the balancer.
+    DeleteService(DeleteService),
+    /// Which services have a host, and how to take it out of each.
+    DrainHost(DrainHost),
     /// Have the agents check and reload a service's configuration.
     UpdateConfig(UpdateConfig),
     /// Have the balancer give up a request that has not ended.
@@ -76,6 +88,9 @@ impl Command {
             Self::Status(_) => &status::ENTRY,
             Self::AddHosts(_) => &add_hosts::ENTRY,
             Self::RemoveHosts(_) => &remove_hosts::ENTRY,
+            Self::ReplaceHosts(_) => &replace_hosts::ENTRY,
+            Self::DeleteService(_) => &delete_service::ENTRY,
+            Self::DrainHost(_) => &drain_host::ENTRY,
             Self::UpdateConfig(_) => &update_config::ENTRY,
             Self::CancelRequest(_) => &cancel_request::ENTRY,
             Self::ListServices(_) => &list_services::ENTRY,
@@ -97,6 +112,9 @@ impl fmt::Display for Command {
             Self::Status(command) => command.fmt(f),
             Self::AddHosts(command) => command.fmt(f),
             Self::RemoveHosts(command) => command.fmt(f),
+            Self::ReplaceHosts(command) => command.fmt(f),
+            Self::DeleteService(command) => command.fmt(f),
+            Self::DrainHost(command) => command.fmt(f),
             Self::UpdateConfig(command) => command.fmt(f),
             Self::CancelRequest(command) => command.fmt(f),
             Self::ListServices(command) => command.fmt(f),

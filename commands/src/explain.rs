@@ -71,6 +71,11 @@ fn arguments(command: &Command) -> Map<String, Value> {
         Command::Status(status) => json!({"subject": subject(&status.subject)}),
         Command::AddHosts(add) => json!({"service": add.service, "hosts": add.hosts}),
         Command::RemoveHosts(remove) => json!({"service": remove.service, "hosts": remove.hosts}),
+        Command::ReplaceHosts(replace) => {
+            json!({"service": replace.service, "hosts": replace.hosts})
+        }
+        Command::DeleteService(delete) => json!({"service": delete.service}),
+        Command::DrainHost(drain) => json!({"host": drain.host}),
         Command::UpdateConfig(update) => json!({"service": update.service}),
         Command::CancelRequest(cancel) => json!({"request": cancel.request}),
         Command::Confirm(confirm) => optional(

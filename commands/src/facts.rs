@@ -111,6 +111,52 @@ pub struct GroupAgents {
     pub connected: usize,
 }
 
+/// One load-balancer group, for a service that would be in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GroupFacts {
+    /// The group's name.
+    pub group: String,
+    /// Whether the balancer has a group, or an alias, of that name.
+    pub exists: bool,
+    /// How many of its agents are connected.
+    pub connected: usize,
+    /// The domain a service gets that names none of the group's.
+    pub default_domain: Option<String>,
+    /// The domains it serves.
+    pub domains: Vec<String>,
+}
+
+impl GroupFacts {
+    pub(crate) fn serves(&self, domain: &str) -> bool {
+        self.domains.iter().any(|own| own == domain)
+            || self.default_domain.as_deref() == Some(domain)
+    }
+}
+
+/// Another service that holds a path which a changed body would need.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PathOwner {
+    /// The group in which it holds it.
+    pub group: String,
+    /// The path, with a domain in front where the balancer keeps it so.
+    pub path: String,
+    /// Who holds it.
+    pub owner: ServiceName,
+}
+
+/// Everything that changing a service's body needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeFacts {
+    /// The service as it is.
+    pub pool: PoolFacts,
+    /// The groups the changed body names.
+    pub groups: Vec<GroupFacts>,
+    /// Every group the balancer has, for "did you mean".
+    pub known_groups: Vec<String>,
+    /// Who holds the paths the changed body needs, this service left out.
+    pub path_owners: Vec<PathOwner>,
+}
+
 /// The healthy tasks that belong to a balancer service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthyTasks {

@@ -20,6 +20,7 @@ fn effect(action: Action) -> Effect {
         action,
         service: ServiceName::new("shop"),
         body: serde_json::json!({"serviceId": "shop"}),
+        former: None,
         add: if action == Action::Update {
             vec![upstream("10.0.0.1:80")]
         } else {
@@ -39,6 +40,7 @@ fn answer(state: State, message: &str) -> Answer {
             action: "UPDATE".to_owned(),
             add: vec!["10.0.0.1:80".to_owned()],
             remove: Vec::new(),
+            body: serde_json::Value::Null,
         }),
         apply: Vec::new(),
         take_back: Vec::new(),
@@ -60,6 +62,7 @@ fn reload(mut answer: Answer) -> Answer {
         action: "RELOAD".to_owned(),
         add: Vec::new(),
         remove: Vec::new(),
+        body: serde_json::Value::Null,
     });
     answer
 }
@@ -278,6 +281,7 @@ fn an_old_success_under_our_id_is_not_ours() {
         action: "UPDATE".to_owned(),
         add: Vec::new(),
         remove: vec!["10.0.0.1:80".to_owned()],
+        body: serde_json::Value::Null,
     });
     check(
         &old,

@@ -16,10 +16,8 @@ fn short(message: &str) -> String {
                 .filter_map(|item| item.as_str())
                 .collect::<Vec<_>>()
                 .join(","),
-            other => other
-                .as_str()
-                .expect("an argument is a word or a list")
-                .to_owned(),
+            serde_json::Value::String(word) => word.clone(),
+            other => other.to_string(),
         };
         text.push_str(&format!(" {name}={value}"));
     }
@@ -219,6 +217,88 @@ fn removing_hosts_in_many_words() {
             "remove everything from hubapi.com",
         ],
     );
+}
+
+#[test]
+fn replacing_hosts_in_many_words() {
+    check(
+        "replace-hosts hosts=10.1.4.2:31010,10.1.4.7:31022 service=hubapi.com",
+        &[
+            "replace the hosts of hubapi.com with 10.1.4.2:31010, 10.1.4.7:31022",
+            "replace hosts of hubapi.com by 10.1.4.2:31010 and 10.1.4.7:31022",
+            "replace hubapi.com's upstreams with 10.1.4.2:31010 10.1.4.7:31022",
+            "set upstreams of hubapi.com to 10.1.4.2:31010 10.1.4.7:31022",
+            "Could you change all hosts of the service hubapi.com to 10.1.4.2:31010, 10.1.4.7:31022?",
+            "set host(s) for hubapi.com to 10.1.4.2:31010,10.1.4.7:31022",
+            "swap the present hosts of hubapi.com with 10.1.4.2:31010, 10.1.4.7:31022 please",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "replace hosts",
+            "replace hosts of hubapi.com",
+            "replace hosts with 10.1.4.2:31010",
+            "set hosts to 10.1.4.2:31010",
+            "replace host 10.1.4.2:31010 with 10.1.4.7:31022",
+            "replace host 10.1.4.2:31010 with 10.1.4.7:31022 in hubapi.com",
+            "replace the hosts of hubapi.com with 10.1.4.2",
+            "replace the hosts of hubapi.com with nothing",
+            "don't replace the hosts of hubapi.com with 10.1.4.2:31010",
+        ],
+    );
+}
+
+#[test]
+fn deleting_a_service_in_many_words() {
+    check(
+        "delete-service service=hubapi.com",
+        &[
+            "delete service hubapi.com",
+            "remove the service hubapi.com",
+            "Please delete the hubapi.com service",
+            "delete the balancer service hubapi.com",
+            "drop service hubapi.com from the load balancer",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "delete service",
+            "delete hubapi.com",
+            "remove hubapi.com",
+            "remove all services",
+            "delete service hubapi.com tomorrow",
+            "should we delete service hubapi.com?",
+            "delete service hubapi.com and service billing-web",
+        ],
+    );
+}
+
+#[test]
+fn draining_a_host_in_many_words() {
+    check(
+        "drain-host host=10.1.4.2",
+        &[
+            "drain host 10.1.4.2",
+            "drain 10.1.4.2",
+            "drain the server 10.1.4.2 from all services",
+            "evacuate host 10.1.4.2",
+        ],
+    );
+    check(
+        "drain-host host=10.1.4.2:31010",
+        &[
+            "drain 10.1.4.2:31010 from every service",
+            "remove 10.1.4.2:31010 from every service",
+            "take host 10.1.4.2:31010 out of every service",
+        ],
+    );
+    check(
+        "drain-host host=10.1.4.2 @prod",
+        &["drain host 10.1.4.2 in prod"],
+    );
+    check("?", &["drain", "drain host", "drain host a/b"]);
 }
 
 #[test]

@@ -56,6 +56,12 @@ pub(super) async fn decide(
         Command::RemoveHosts(remove) => {
             facts::of_pool(environment, &remove.service, &[], false).await
         }
+        Command::ReplaceHosts(replace) => {
+            facts::of_pool(environment, &replace.service, &replace.hosts, true).await
+        }
+        Command::DeleteService(delete) => {
+            facts::of_pool(environment, &delete.service, &[], false).await
+        }
         Command::UpdateConfig(update) => {
             facts::of_pool(environment, &update.service, &[], false).await
         }
@@ -67,6 +73,8 @@ pub(super) async fn decide(
     match (gathered, command) {
         (Ok(facts), Command::AddHosts(add)) => add.decide(&facts, asking),
         (Ok(facts), Command::RemoveHosts(remove)) => remove.decide(&facts, asking),
+        (Ok(facts), Command::ReplaceHosts(replace)) => replace.decide(&facts, asking),
+        (Ok(facts), Command::DeleteService(delete)) => delete.decide(&facts, asking),
         (Ok(facts), Command::UpdateConfig(update)) => update.decide(&facts, asking),
         (Ok(_), other) => Decision::Answer(
             Reply::text(format!("`{other}` changes no service.")),

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use crate::id::{HostPort, HostPortError, without_scheme};
+use crate::id::{HostPort, HostPortError, ServiceName, without_scheme};
 use crate::parse::{QUOTED, SPACE};
 use crate::unclear::Unclear;
 
@@ -12,9 +12,12 @@ const KEYWORDS: &[&str] = &[
     "and",
     "all",
     "any",
+    "by",
     "config",
     "configs",
     "configuration",
+    "each",
+    "every",
     "everything",
     "for",
     "from",
@@ -172,6 +175,22 @@ pub(super) fn hosts_of_service(
         hosts: list.hosts,
         service,
     }))
+}
+
+/// A captured service, or what is missing or wrong about it.
+pub(super) fn service(
+    captures: &Captures<'_>,
+    command: &'static str,
+    question: &str,
+    example: &str,
+) -> Result<ServiceName, Unclear> {
+    let Some(name) = name(captures, "service") else {
+        return Err(missing(command, question, example));
+    };
+    match problem_of_name(&name) {
+        Some(problem) => Err(malformed(command, &name, problem, example)),
+        None => Ok(ServiceName::new(name)),
+    }
 }
 
 /// The command is clear and lacks something.
