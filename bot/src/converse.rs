@@ -53,6 +53,12 @@ async fn carry_out(
         Command::AddHosts(_)
         | Command::RemoveHosts(_)
         | Command::ReplaceHosts(_)
+        | Command::SetBasePath(_)
+        | Command::SetDomains(_)
+        | Command::SetGroups(_)
+        | Command::SetTemplate(_)
+        | Command::SetOption(_)
+        | Command::SetOwners(_)
         | Command::DeleteService(_)
         | Command::UpdateConfig(_)
         | Command::CancelRequest(_) => {

@@ -21,7 +21,8 @@ pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{CATALOGUE, Entry, entry_named};
 pub use command::{
     AddHosts, Cancel, CancelRequest, Command, Confirm, DeleteService, DrainHost, Found, Help,
-    HostName, ListRequests, ListServices, Pending, Ping, RemoveHosts, ReplaceHosts, Status,
+    HostName, ListRequests, ListServices, OptionValue, Pending, Ping, RemoveHosts, ReplaceHosts,
+    ServiceChange, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners, SetTemplate, Status,
     StatusFacts, Subject, UpdateConfig, Whoami,
 };
 pub use facts::{

@@ -51,6 +51,12 @@ pub(super) async fn decide(
     command: &Command,
     asking: &Asking,
 ) -> Decision {
+    if let Some(change) = command.service_change() {
+        return match facts::of_change(environment, change).await {
+            Ok(facts) => change.decide(&facts, asking),
+            Err((reply, verdict)) => Decision::Answer(reply, verdict),
+        };
+    }
     let gathered = match command {
         Command::AddHosts(add) => facts::of_pool(environment, &add.service, &add.hosts, true).await,
         Command::RemoveHosts(remove) => {

@@ -44,7 +44,7 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl fmt::Display for DeleteService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "delete service {}", self.service)
+        write!(f, "delete service {}", read::written(self.service.as_str()))
     }
 }
 

@@ -74,7 +74,7 @@ impl fmt::Display for ReplaceHosts {
         write!(
             f,
             "replace hosts of {} with {}",
-            self.service,
+            read::written(self.service.as_str()),
             host_list(&self.hosts)
         )
     }
