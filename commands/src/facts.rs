@@ -201,6 +201,16 @@ impl PoolFacts {
         self.under_way.iter().map(caution).collect()
     }
 
+    /// Why a change of the whole service has to wait. It posts what is committed now: a change that is still under way
+    /// would be undone by it, and one that ends after a deletion would bring the service back (contract 4.6).
+    pub(crate) fn has_to_wait(&self) -> Option<String> {
+        let first = self.under_way.first()?;
+        let service = &self.pool.service;
+        Some(format!(
+            "{service} is being changed by request {first}, and what that does would be lost. Nothing was changed. Say it again once `status of {first}` has ended."
+        ))
+    }
+
     /// Why the balancer would refuse any change of this service now, if it would.
     pub(crate) fn cannot_change(&self) -> Option<String> {
         let service = &self.pool.service;

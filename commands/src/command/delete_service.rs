@@ -52,7 +52,7 @@ impl DeleteService {
     /// Decides on a deletion. The balancer refuses it while one of the groups has no agent (contract 4.3.1).
     #[must_use]
     pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
-        if let Some(why) = facts.cannot_change() {
+        if let Some(why) = facts.cannot_change().or_else(|| facts.has_to_wait()) {
             return Decision::refuse(why);
         }
         let pool = &facts.pool;
@@ -66,10 +66,7 @@ impl DeleteService {
                 pool.service,
                 everything(facts)
             ),
-            cautions: ["this deletes the service. A second person must confirm".to_owned()]
-                .into_iter()
-                .chain(facts.cautions())
-                .collect(),
+            cautions: vec!["this deletes the service. A second person must confirm".to_owned()],
             inverse: Inverse::Irreversible(
                 "a deleted service has to be made anew, and I cannot make one".to_owned(),
             ),

@@ -39,7 +39,10 @@ pub trait ServiceChange: fmt::Display + Sync {
             let text = format!("It is so already: `{self}` would change nothing.");
             return Decision::answer(Reply::text(text));
         }
-        match facts.objection(&wanted) {
+        match facts
+            .objection(&wanted)
+            .or_else(|| facts.pool.has_to_wait())
+        {
             Some(why) => Decision::refuse(why),
             None => Decision::Plan(Box::new(plan(
                 facts,
@@ -77,7 +80,6 @@ fn plan(
         cautions: leaves
             .into_iter()
             .chain(facts.default_domains(&wanted))
-            .chain(facts.pool.cautions())
             .collect(),
         inverse: Inverse::typed(former, "what it replaces cannot be typed"),
         fingerprint: Fingerprint::of(&(&pool.body, &wanted, &facts.groups)),
