@@ -124,10 +124,13 @@ impl ChangeFacts {
         let known = self.known_groups.iter().map(String::as_str);
         let near = suggest::names(&group.group, known);
         let hint = match near.as_slice() {
-            [] => format!("; it has {}", listed(&self.known_groups)),
-            near => format!("; did you mean {}", near.join(", or ")),
+            [] => format!("it has {}", listed(&self.known_groups)),
+            near => format!("did you mean {}?", near.join(", or ")),
         };
-        Some(format!("the balancer has no group {}{hint}", group.group))
+        Some(format!(
+            "the balancer has no group {} ({hint})",
+            group.group
+        ))
     }
 
     fn held_path(&self) -> Option<String> {
