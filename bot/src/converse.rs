@@ -52,6 +52,14 @@ async fn carry_out(
     let (reply, verdict) = match &spoken.command {
         Command::AddHosts(_)
         | Command::RemoveHosts(_)
+        | Command::ReplaceHosts(_)
+        | Command::SetBasePath(_)
+        | Command::SetDomains(_)
+        | Command::SetGroups(_)
+        | Command::SetTemplate(_)
+        | Command::SetOption(_)
+        | Command::SetOwners(_)
+        | Command::DeleteService(_)
         | Command::UpdateConfig(_)
         | Command::CancelRequest(_) => {
             return change::change(house, id, heard, spoken).await;
@@ -59,6 +67,7 @@ async fn carry_out(
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
         Command::Cancel(command) => confirm::cancel(house, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,
+        Command::DrainHost(command) => read::drain(house, command, environment).await,
         Command::ListServices(_) => read::services(house, environment).await,
         Command::ListRequests(_) => read::requests(house, environment).await,
         Command::Pending(_) => pending::pending(house, environment).await?,

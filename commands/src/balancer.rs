@@ -10,8 +10,9 @@ mod tell;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use crate::plan::{Action, Effect};
+use crate::plan::Effect;
 
 pub use reading::{Ending, Progress, Reading, Stage};
 pub use tell::{ReadBack, Sent, Told};
@@ -86,6 +87,9 @@ pub struct Content {
     pub add: Vec<String>,
     /// Upstreams to remove.
     pub remove: Vec<String>,
+    /// The service body, where it is known.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub body: Value,
 }
 
 /// The balancer's answer about one request (`BaragonResponse`).
@@ -112,6 +116,7 @@ impl Answer {
         let content = self.content.as_ref()?;
         let service = &content.service;
         Some(match (content.add.len(), content.remove.len()) {
+            _ if content.action == "DELETE" => format!("delete {service}"),
             (0, 0) => format!("{} of {service}", content.action),
             (add, 0) => format!("add {} to {service}", crate::format::counted(add, "host")),
             (0, remove) => format!(
@@ -131,6 +136,7 @@ impl Answer {
                 service,
                 add,
                 remove,
+                body,
                 ..
             },
             Some(content),
@@ -148,13 +154,17 @@ impl Answer {
             ours.sort_unstable();
             theirs == ours
         };
-        let word = match action {
-            Action::Update => "UPDATE",
-            Action::Reload => "RELOAD",
+        let same_body = match &content.body {
+            Value::Null => true,
+            theirs => effect
+                .differences()
+                .iter()
+                .all(|difference| difference.place.agrees(body, theirs)),
         };
         content.service == service.as_str()
-            && content.action == word
+            && content.action == action.word()
             && same(&content.add, add)
             && same(&content.remove, remove)
+            && same_body
     }
 }

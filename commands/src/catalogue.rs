@@ -39,7 +39,16 @@ pub static CATALOGUE: &[&Entry] = &[
     &crate::command::status::ENTRY,
     &crate::command::add_hosts::ENTRY,
     &crate::command::remove_hosts::ENTRY,
+    &crate::command::replace_hosts::ENTRY,
+    &crate::command::drain_host::ENTRY,
     &crate::command::update_config::ENTRY,
+    &crate::command::set_base_path::ENTRY,
+    &crate::command::set_domains::ENTRY,
+    &crate::command::set_groups::ENTRY,
+    &crate::command::set_template::ENTRY,
+    &crate::command::set_option::ENTRY,
+    &crate::command::set_owners::ENTRY,
+    &crate::command::delete_service::ENTRY,
     &crate::command::cancel_request::ENTRY,
     &crate::command::list_services::ENTRY,
     &crate::command::list_requests::ENTRY,
@@ -108,10 +117,13 @@ pub(crate) static RECOGNISER: LazyLock<Recogniser> = LazyLock::new(|| {
 /// Patterns are written with words in capitals for what many of them share.
 fn expanded(pattern: &str) -> String {
     let shared = pattern
+        .replace("OF_SERVICE", "(?: (?:of|for|on|in|from))?(?: POOL)?(?: (?P<service>NAME))?(?: POOL)?")
+        .replace("TO_VALUE", "(?: (?:to|as|be|with|by)(?: (?P<value>.+))?)?")
         .replace("HOSTS", r"(?:host\(s\)|hosts?|upstream\(s\)|upstreams?|backends?|servers?)")
         .replace("CONFIG", r"(?:config\(s\)|configs?|configurations?|conf)")
         .replace("ASK", r"(?:what is|what's|whats|what are|what|which|show me|show|list|get|give me|tell me|see|check|display)")
         .replace("POOL", r"(?:service|load balancer|balancer|pool|lb)")
+        .replace("SET", "(?:set|change|update|switch|make|replace)")
         .replace("KIND", r"(?:request|operation|service|deploy)")
         .replace("ANY", r"(?:new|missing|healthy|more|all|any|remaining|following|these|those|this|that|our|my|extra|another|other)")
         .replace("NAME", r"\S+");

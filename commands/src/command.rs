@@ -5,6 +5,8 @@ pub(crate) mod add_hosts;
 pub(crate) mod cancel;
 pub(crate) mod cancel_request;
 pub(crate) mod confirm;
+pub(crate) mod delete_service;
+pub(crate) mod drain_host;
 pub(crate) mod help;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
@@ -12,6 +14,14 @@ pub(crate) mod pending;
 pub(crate) mod ping;
 mod read;
 pub(crate) mod remove_hosts;
+pub(crate) mod replace_hosts;
+pub(crate) mod service_change;
+pub(crate) mod set_base_path;
+pub(crate) mod set_domains;
+pub(crate) mod set_groups;
+pub(crate) mod set_option;
+pub(crate) mod set_owners;
+pub(crate) mod set_template;
 pub(crate) mod status;
 pub(crate) mod update_config;
 pub(crate) mod whoami;
@@ -26,12 +36,22 @@ pub use add_hosts::AddHosts;
 pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
 pub use confirm::Confirm;
+pub use delete_service::DeleteService;
+pub use drain_host::{DrainHost, Found, HostName};
 pub use help::Help;
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use remove_hosts::RemoveHosts;
+pub use replace_hosts::ReplaceHosts;
+pub use service_change::ServiceChange;
+pub use set_base_path::SetBasePath;
+pub use set_domains::SetDomains;
+pub use set_groups::SetGroups;
+pub use set_option::{OptionValue, SetOption};
+pub use set_owners::SetOwners;
+pub use set_template::SetTemplate;
 pub use status::{Status, StatusFacts, Subject};
 pub use update_config::UpdateConfig;
 pub use whoami::Whoami;
@@ -46,6 +66,24 @@ pub enum Command {
     AddHosts(AddHosts),
     /// Take upstreams out of a balancer service.
     RemoveHosts(RemoveHosts),
+    /// Make these the only upstreams of a balancer service.
+    ReplaceHosts(ReplaceHosts),
+    /// The path a service is reached under.
+    SetBasePath(SetBasePath),
+    /// The domains a service is served on.
+    SetDomains(SetDomains),
+    /// The groups that serve a service.
+    SetGroups(SetGroups),
+    /// The template a service's configuration is written from.
+    SetTemplate(SetTemplate),
+    /// One of the values a service hands to its template.
+    SetOption(SetOption),
+    /// Who owns a service.
+    SetOwners(SetOwners),
+    /// Take a service off the balancer.
+    DeleteService(DeleteService),
+    /// Which services have a host, and how to take it out of each.
+    DrainHost(DrainHost),
     /// Have the agents check and reload a service's configuration.
     UpdateConfig(UpdateConfig),
     /// Have the balancer give up a request that has not ended.
@@ -76,6 +114,15 @@ impl Command {
             Self::Status(_) => &status::ENTRY,
             Self::AddHosts(_) => &add_hosts::ENTRY,
             Self::RemoveHosts(_) => &remove_hosts::ENTRY,
+            Self::ReplaceHosts(_) => &replace_hosts::ENTRY,
+            Self::SetBasePath(_) => &set_base_path::ENTRY,
+            Self::SetDomains(_) => &set_domains::ENTRY,
+            Self::SetGroups(_) => &set_groups::ENTRY,
+            Self::SetTemplate(_) => &set_template::ENTRY,
+            Self::SetOption(_) => &set_option::ENTRY,
+            Self::SetOwners(_) => &set_owners::ENTRY,
+            Self::DeleteService(_) => &delete_service::ENTRY,
+            Self::DrainHost(_) => &drain_host::ENTRY,
             Self::UpdateConfig(_) => &update_config::ENTRY,
             Self::CancelRequest(_) => &cancel_request::ENTRY,
             Self::ListServices(_) => &list_services::ENTRY,
@@ -90,6 +137,37 @@ impl Command {
     }
 }
 
+impl Command {
+    /// The command as a change of a service's body, if it is one.
+    #[must_use]
+    pub fn service_change(&self) -> Option<&dyn ServiceChange> {
+        match self {
+            Self::SetBasePath(command) => Some(command),
+            Self::SetDomains(command) => Some(command),
+            Self::SetGroups(command) => Some(command),
+            Self::SetTemplate(command) => Some(command),
+            Self::SetOption(command) => Some(command),
+            Self::SetOwners(command) => Some(command),
+            Self::Status(_)
+            | Self::AddHosts(_)
+            | Self::RemoveHosts(_)
+            | Self::ReplaceHosts(_)
+            | Self::DeleteService(_)
+            | Self::DrainHost(_)
+            | Self::UpdateConfig(_)
+            | Self::CancelRequest(_)
+            | Self::ListServices(_)
+            | Self::ListRequests(_)
+            | Self::Pending(_)
+            | Self::Confirm(_)
+            | Self::Cancel(_)
+            | Self::Help(_)
+            | Self::Whoami(_)
+            | Self::Ping(_) => None,
+        }
+    }
+}
+
 /// The plainest sentence that gives this command.
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -97,6 +175,15 @@ impl fmt::Display for Command {
             Self::Status(command) => command.fmt(f),
             Self::AddHosts(command) => command.fmt(f),
             Self::RemoveHosts(command) => command.fmt(f),
+            Self::ReplaceHosts(command) => command.fmt(f),
+            Self::SetBasePath(command) => command.fmt(f),
+            Self::SetDomains(command) => command.fmt(f),
+            Self::SetGroups(command) => command.fmt(f),
+            Self::SetTemplate(command) => command.fmt(f),
+            Self::SetOption(command) => command.fmt(f),
+            Self::SetOwners(command) => command.fmt(f),
+            Self::DeleteService(command) => command.fmt(f),
+            Self::DrainHost(command) => command.fmt(f),
             Self::UpdateConfig(command) => command.fmt(f),
             Self::CancelRequest(command) => command.fmt(f),
             Self::ListServices(command) => command.fmt(f),

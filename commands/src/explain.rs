@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::command::{Command, Subject};
+use crate::command::{Command, OptionValue, Subject};
 use crate::parse::Understood;
 use crate::suggest;
 
@@ -39,6 +39,7 @@ pub fn to_text(understood: &Understood) -> String {
             let mut text = format!("{}: {}.", entry.name, entry.summary);
             for (name, value) in arguments(&spoken.command) {
                 let value = match value {
+                    Value::Array(items) if items.is_empty() && name != "hosts" => "none".to_owned(),
                     Value::Array(items) if items.is_empty() => {
                         "(the healthy tasks the balancer lacks)".to_owned()
                     }
@@ -71,6 +72,24 @@ fn arguments(command: &Command) -> Map<String, Value> {
         Command::Status(status) => json!({"subject": subject(&status.subject)}),
         Command::AddHosts(add) => json!({"service": add.service, "hosts": add.hosts}),
         Command::RemoveHosts(remove) => json!({"service": remove.service, "hosts": remove.hosts}),
+        Command::ReplaceHosts(replace) => {
+            json!({"service": replace.service, "hosts": replace.hosts})
+        }
+        Command::SetBasePath(set) => json!({"service": set.service, "path": set.path}),
+        Command::SetDomains(set) => json!({"service": set.service, "domains": set.domains}),
+        Command::SetGroups(set) => json!({"service": set.service, "groups": set.groups}),
+        Command::SetTemplate(set) => {
+            json!({"service": set.service, "template": set.template.as_deref().unwrap_or("default")})
+        }
+        Command::SetOption(set) => match &set.to {
+            OptionValue::Set(value) => {
+                json!({"service": set.service, "option": set.option, "value": value})
+            }
+            OptionValue::Removed => json!({"service": set.service, "option": set.option}),
+        },
+        Command::SetOwners(set) => json!({"service": set.service, "owners": set.owners}),
+        Command::DeleteService(delete) => json!({"service": delete.service}),
+        Command::DrainHost(drain) => json!({"host": drain.host}),
         Command::UpdateConfig(update) => json!({"service": update.service}),
         Command::CancelRequest(cancel) => json!({"request": cancel.request}),
         Command::Confirm(confirm) => optional(

@@ -111,6 +111,52 @@ pub struct GroupAgents {
     pub connected: usize,
 }
 
+/// One load-balancer group, for a service that would be in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GroupFacts {
+    /// The group's name.
+    pub group: String,
+    /// Whether the balancer has a group, or an alias, of that name.
+    pub exists: bool,
+    /// How many of its agents are connected.
+    pub connected: usize,
+    /// The domain a service gets that names none of the group's.
+    pub default_domain: Option<String>,
+    /// The domains it serves.
+    pub domains: Vec<String>,
+}
+
+impl GroupFacts {
+    pub(crate) fn serves(&self, domain: &str) -> bool {
+        self.domains.iter().any(|own| own == domain)
+            || self.default_domain.as_deref() == Some(domain)
+    }
+}
+
+/// Another service that holds a path which a changed body would need.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PathOwner {
+    /// The group in which it holds it.
+    pub group: String,
+    /// The path, with a domain in front where the balancer keeps it so.
+    pub path: String,
+    /// Who holds it.
+    pub owner: ServiceName,
+}
+
+/// Everything that changing a service's body needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeFacts {
+    /// The service as it is.
+    pub pool: PoolFacts,
+    /// The groups the changed body names.
+    pub groups: Vec<GroupFacts>,
+    /// Every group the balancer has, for "did you mean".
+    pub known_groups: Vec<String>,
+    /// Who holds the paths the changed body needs, this service left out.
+    pub path_owners: Vec<PathOwner>,
+}
+
 /// The healthy tasks that belong to a balancer service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HealthyTasks {
@@ -153,6 +199,16 @@ impl PoolFacts {
             )
         };
         self.under_way.iter().map(caution).collect()
+    }
+
+    /// Why a change of the whole service has to wait. It posts what is committed now: a change that is still under way
+    /// would be undone by it, and one that ends after a deletion would bring the service back (contract 4.6).
+    pub(crate) fn has_to_wait(&self) -> Option<String> {
+        let first = self.under_way.first()?;
+        let service = &self.pool.service;
+        Some(format!(
+            "{service} is being changed by request {first}, and what that does would be lost. Nothing was changed. Say it again once `status of {first}` has ended."
+        ))
     }
 
     /// Why the balancer would refuse any change of this service now, if it would.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod balancer;
+mod body;
 mod catalogue;
 mod command;
 pub mod explain;
@@ -16,13 +17,17 @@ mod sentence;
 mod suggest;
 mod unclear;
 
+pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{CATALOGUE, Entry, entry_named};
 pub use command::{
-    AddHosts, Cancel, CancelRequest, Command, Confirm, Help, ListRequests, ListServices, Pending,
-    Ping, RemoveHosts, Status, StatusFacts, Subject, UpdateConfig, Whoami,
+    AddHosts, Cancel, CancelRequest, Command, Confirm, DeleteService, DrainHost, Found, Help,
+    HostName, ListRequests, ListServices, OptionValue, Pending, Ping, RemoveHosts, ReplaceHosts,
+    ServiceChange, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners, SetTemplate, Status,
+    StatusFacts, Subject, UpdateConfig, Whoami,
 };
 pub use facts::{
-    Asking, GroupAgents, HealthyTasks, Known, Person, Pool, PoolFacts, Task, Upstream,
+    Asking, ChangeFacts, GroupAgents, GroupFacts, HealthyTasks, Known, PathOwner, Person, Pool,
+    PoolFacts, Task, Upstream,
 };
 pub use format::{counted, duration, hosts as host_list};
 pub use id::{

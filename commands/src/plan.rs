@@ -5,9 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::body::{self, Difference};
 use crate::command::Command;
 use crate::facts::Upstream;
 use crate::id::{EnvironmentName, LoadBalancerRequestId, OperationId, ServiceName};
+use crate::parse::{Understood, parse};
 use crate::reply::{Reply, Verdict};
 
 /// How careful to be.
@@ -131,12 +133,25 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The preview with everything it changes, in one line.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        let differences = self.effect.differences();
+        let changes = differences
+            .iter()
+            .map(|difference| format!(" {}: {}.", difference.name, difference.change));
+        changes.fold(self.preview.clone(), |line, change| line + &change)
+    }
+
     /// The preview as a message, waiting for a decision.
     #[must_use]
     pub fn proposal(&self) -> Reply {
         let mut reply = Reply::text(&self.preview)
             .coloured(crate::reply::Colour::Yellow)
             .deciding(&self.operation);
+        for difference in self.effect.differences() {
+            reply = reply.field(difference.name, difference.change);
+        }
         for caution in &self.cautions {
             reply = reply.field("caution", caution);
         }
@@ -156,8 +171,11 @@ pub enum Effect {
         action: Action,
         /// Which service.
         service: ServiceName,
-        /// The committed service body, posted back unchanged.
+        /// The service body to post: the committed one, unless the action changes it.
         body: serde_json::Value,
+        /// The committed body that [`Action::Change`] replaces; none for every other action.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        former: Option<serde_json::Value>,
         /// Upstreams to add.
         add: Vec<Upstream>,
         /// Upstreams to remove.
@@ -176,10 +194,25 @@ pub enum Effect {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Action {
-    /// Changes upstreams.
+    /// Changes upstreams, and leaves the service body alone.
     Update,
+    /// Changes the service body, and leaves the upstreams alone.
+    Change,
     /// Checks and reloads the configuration.
     Reload,
+    /// Deletes the service with all its upstreams.
+    Delete,
+}
+
+impl Action {
+    /// The balancer's word for it. Both kinds of change are its UPDATE.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Update | Self::Change => "UPDATE",
+            Self::Reload => "RELOAD",
+            Self::Delete => "DELETE",
+        }
+    }
 }
 
 impl Effect {
@@ -188,6 +221,18 @@ impl Effect {
     pub fn request(&self) -> &LoadBalancerRequestId {
         match self {
             Self::Enqueue { id, .. } | Self::CancelRequest { id } => id,
+        }
+    }
+
+    /// What of the service body it changes.
+    pub(crate) fn differences(&self) -> Vec<Difference> {
+        match self {
+            Self::Enqueue {
+                former: Some(former),
+                body,
+                ..
+            } => body::differences(former, body),
+            Self::Enqueue { former: None, .. } | Self::CancelRequest { .. } => Vec::new(),
         }
     }
 }
@@ -207,6 +252,22 @@ impl fmt::Display for Inverse {
         match self {
             Self::Command(command) => command.fmt(f),
             Self::Irreversible(why) => write!(f, "irreversible: {why}"),
+        }
+    }
+}
+
+impl Inverse {
+    /// By this command, if its sentence is understood as just that; `why` says what of it cannot be typed.
+    pub(crate) fn typed(command: Command, why: &str) -> Self {
+        match parse(&command.to_string()) {
+            Understood::Command(spoken)
+                if spoken.command == command && spoken.environment.is_none() =>
+            {
+                Self::Command(command)
+            }
+            Understood::Command(_) | Understood::Nothing | Understood::Unclear(_) => {
+                Self::Irreversible(format!("no sentence can say it, since {why}"))
+            }
         }
     }
 }

@@ -4,8 +4,9 @@
 //! The seeds are fixed, so that a failure here fails everywhere; each run covers 100,000 sentences.
 
 use commands::{
-    AddHosts, Asking, Command, Decision, GroupAgents, HealthyTasks, Known, OperationId, Person,
-    Pool, PoolFacts, RemoveHosts, ServiceName, Task, Understood, Upstream, explain, parse,
+    AddHosts, Asking, ChangeFacts, Command, Decision, GroupAgents, GroupFacts, HealthyTasks,
+    HostPort, Inverse, Known, OperationId, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts,
+    ServiceChange, ServiceName, Task, Understood, Upstream, explain, groups_of, parse,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -51,7 +52,12 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
         Command::AddHosts(add) => add.decide(&facts(), &asking),
         Command::RemoveHosts(remove) => remove.decide(&facts(), &asking),
         Command::UpdateConfig(update) => update.decide(&facts(), &asking),
-        _ => return Ok(()),
+        Command::ReplaceHosts(replace) => replace.decide(&facts(), &asking),
+        Command::DeleteService(delete) => delete.decide(&facts(), &asking),
+        command => match command.service_change() {
+            Some(change) => change.decide(&change_facts(change), &asking),
+            None => return Ok(()),
+        },
     };
     if let Decision::Plan(plan) = decision {
         let changes_traffic = !matches!(spoken.command, Command::UpdateConfig(_));
@@ -63,8 +69,66 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
             message
         );
         prop_assert!(!plan.proposal().buttons.is_empty());
+        prop_assert_eq!(
+            plan.tier.needs_second_person(),
+            is_destructive(&spoken.command),
+            "{}",
+            message
+        );
+        if let Inverse::Command(inverse) = &plan.inverse {
+            prop_assert_eq!(understood_as(&inverse.to_string()), Some(inverse.clone()));
+        }
     }
     Ok(())
+}
+
+/// What is written out here is what a second person is asked for, given the facts below.
+fn is_destructive(command: &Command) -> bool {
+    let kept = |hosts: &[HostPort]| {
+        let present = facts().pool.upstreams;
+        present
+            .iter()
+            .filter(|upstream| hosts.iter().any(|host| upstream.is_at(host)))
+            .count()
+    };
+    match command {
+        Command::DeleteService(_) => true,
+        Command::ReplaceHosts(replace) => kept(&replace.hosts) < 2,
+        Command::RemoveHosts(remove) => kept(&remove.hosts) > 1,
+        Command::SetGroups(set) => !set.groups.contains(&"edge-prod".to_owned()),
+        _ => false,
+    }
+}
+
+fn understood_as(sentence: &str) -> Option<Command> {
+    match parse(sentence) {
+        Understood::Command(spoken) => Some(spoken.command),
+        _ => None,
+    }
+}
+
+/// Facts that object to nothing: every group the change wants is there and serves every domain.
+fn change_facts(change: &dyn ServiceChange) -> ChangeFacts {
+    let pool = facts();
+    let wanted = change.wanted(&pool.pool.body);
+    let domains = wanted["domains"].as_array().into_iter().flatten();
+    let domains: Vec<String> = domains
+        .filter_map(|domain| domain.as_str())
+        .map(str::to_owned)
+        .collect();
+    let group = |group: String| GroupFacts {
+        group,
+        exists: true,
+        connected: 3,
+        default_domain: None,
+        domains: domains.clone(),
+    };
+    ChangeFacts {
+        groups: groups_of(&wanted).into_iter().map(group).collect(),
+        known_groups: vec!["edge-prod".to_owned()],
+        path_owners: Vec::new(),
+        pool,
+    }
 }
 
 fn facts() -> PoolFacts {
@@ -76,7 +140,14 @@ fn facts() -> PoolFacts {
             service: ServiceName::new("hubapi.com"),
             groups: vec!["edge-prod".to_owned()],
             upstreams: upstreams.to_vec(),
-            body: serde_json::json!({"serviceId": "hubapi.com"}),
+            body: serde_json::json!({
+                "serviceId": "hubapi.com",
+                "serviceBasePath": "/",
+                "loadBalancerGroups": ["edge-prod"],
+                "domains": ["api.hubapi.com"],
+                "owners": ["Team \"A\"", "none"],
+                "options": {"timeout": "30", "weight": -1},
+            }),
             brought_by: Vec::new(),
         },
         agents: vec![GroupAgents {
@@ -219,17 +290,93 @@ fn an_inverse_can_be_typed() {
     let hosts = proptest::collection::btree_set(host(), 1..5)
         .prop_map(|hosts| hosts.into_iter().collect::<Vec<_>>());
     let service = "[a-z][a-z0-9-]{0,20}\\.com".prop_map(ServiceName::new);
-    let pairs = (service, hosts, any::<bool>());
-    run("inverses", SOME, &pairs, |(service, hosts, add)| {
-        let command = if add {
-            Command::AddHosts(AddHosts { service, hosts })
-        } else {
-            Command::RemoveHosts(RemoveHosts { service, hosts })
+    let pairs = (service, hosts, 0..3_u8);
+    run("inverses", SOME, &pairs, |(service, hosts, which)| {
+        let command = match which {
+            0 => Command::AddHosts(AddHosts { service, hosts }),
+            1 => Command::RemoveHosts(RemoveHosts { service, hosts }),
+            _ => Command::ReplaceHosts(ReplaceHosts { service, hosts }),
         };
-        match parse(&command.to_string()) {
-            Understood::Command(spoken) => prop_assert_eq!(spoken.command, command),
-            other => prop_assert!(false, "`{}` is {:?}", command, other),
-        }
+        prop_assert_eq!(understood_as(&command.to_string()), Some(command));
         Ok(())
     });
+}
+
+/// What a body had before is whatever somebody once stored: it can be typed, or is said to be irreversible.
+#[test]
+fn a_former_body_can_be_typed() {
+    let text = || prop_oneof!["[a-zA-Z0-9/._@ :*-]{1,12}", "[a-z]{1,8}", "\\PC{1,6}"];
+    let texts = || proptest::collection::vec(text(), 0..3);
+    let value = prop_oneof![
+        text().prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from),
+        any::<bool>().prop_map(serde_json::Value::from),
+        Just(serde_json::Value::Null),
+        Just(serde_json::json!({"deep": [1]})),
+    ];
+    let bodies = (
+        text(),
+        texts(),
+        texts(),
+        texts(),
+        proptest::option::of(text()),
+        value,
+    );
+    let orders = [
+        "set base path of hubapi.com to /new",
+        "set owners of hubapi.com to new@example.org",
+        "set domains of hubapi.com to new.example.org",
+        "set template of hubapi.com to new",
+        "set option timeout of hubapi.com to 12345",
+        "set groups of hubapi.com to edge-prod, new",
+    ];
+    let asking = Asking {
+        operation: OperationId::new("k7q2m"),
+        person: Person("console:you".to_owned()),
+    };
+    run(
+        "former bodies",
+        SOME,
+        &bodies,
+        |(path, owners, domains, groups, template, value)| {
+            let body = serde_json::json!({
+                "serviceId": "hubapi.com", "serviceBasePath": path, "owners": owners, "domains": domains,
+                "loadBalancerGroups": groups, "templateName": template, "options": {"timeout": value},
+            });
+            for order in orders {
+                let Some(command) = understood_as(order) else {
+                    panic!("{order}")
+                };
+                let change = command.service_change().expect("a change");
+                let mut facts = change_facts(change);
+                facts.pool.pool.body = body.clone();
+                facts.pool.pool.groups.clone_from(&groups);
+                let wanted = change.wanted(&body);
+                let domains =
+                    groups_of(&serde_json::json!({"loadBalancerGroups": wanted["domains"]}));
+                facts.groups = groups_of(&wanted)
+                    .into_iter()
+                    .map(|group| GroupFacts {
+                        group,
+                        exists: true,
+                        connected: 1,
+                        default_domain: None,
+                        domains: domains.clone(),
+                    })
+                    .collect();
+                let Decision::Plan(plan) = change.decide(&facts, &asking) else {
+                    continue;
+                };
+                match &plan.inverse {
+                    Inverse::Command(inverse) => {
+                        let back = inverse.service_change().expect("a change");
+                        let restored = back.wanted(&wanted);
+                        prop_assert_eq!(restored, body.clone(), "`{}`", inverse);
+                    }
+                    Inverse::Irreversible(why) => prop_assert!(!why.is_empty()),
+                }
+            }
+            Ok(())
+        },
+    );
 }

@@ -20,6 +20,7 @@ fn effect(action: Action) -> Effect {
         action,
         service: ServiceName::new("shop"),
         body: serde_json::json!({"serviceId": "shop"}),
+        former: None,
         add: if action == Action::Update {
             vec![upstream("10.0.0.1:80")]
         } else {
@@ -39,6 +40,7 @@ fn answer(state: State, message: &str) -> Answer {
             action: "UPDATE".to_owned(),
             add: vec!["10.0.0.1:80".to_owned()],
             remove: Vec::new(),
+            body: serde_json::Value::Null,
         }),
         apply: Vec::new(),
         take_back: Vec::new(),
@@ -61,6 +63,7 @@ fn reload(mut answer: Answer) -> Answer {
         action: "RELOAD".to_owned(),
         add: Vec::new(),
         remove: Vec::new(),
+        body: serde_json::Value::Null,
     });
     answer
 }
@@ -300,6 +303,7 @@ fn an_old_success_under_our_id_is_not_ours() {
         action: "UPDATE".to_owned(),
         add: Vec::new(),
         remove: vec!["10.0.0.1:80".to_owned()],
+        body: serde_json::Value::Null,
     });
     check(
         &old,
@@ -416,4 +420,137 @@ fn long_and_ragged_texts_become_one_line() {
     let told = Sent::of(&effect(Action::Update)).tell(&failed, None, None);
     assert!(told.reply.text.contains("nginx: [emerg] éé") && told.reply.text.ends_with('…'));
     assert!(told.reply.text.chars().count() < 450, "{}", told.reply.text);
+}
+
+fn change() -> Effect {
+    Effect::Enqueue {
+        id: LoadBalancerRequestId::new("shop-k7q2m-3fd0x"),
+        action: Action::Change,
+        service: ServiceName::new("shop"),
+        body: serde_json::json!({"serviceId": "shop", "serviceBasePath": "/new", "domains": ["a.example"]}),
+        former: Some(
+            serde_json::json!({"serviceId": "shop", "serviceBasePath": "/old", "domains": []}),
+        ),
+        add: Vec::new(),
+        remove: Vec::new(),
+        agents: 2,
+    }
+}
+
+fn read(body: serde_json::Value) -> ReadBack {
+    Known::Known(Some(Pool {
+        service: ServiceName::new("shop"),
+        groups: vec!["edge".to_owned()],
+        upstreams: vec![upstream("10.0.0.1:80")],
+        body,
+        brought_by: Vec::new(),
+    }))
+}
+
+/// What of a changed body is announced is what was read, the default domain of a group included (contract 4.7).
+#[test]
+fn a_changed_body_is_told_as_it_was_read_back() {
+    let mut success = answer(State::Success, "UPDATE request succeeded!");
+    success.content = None;
+    let tell = |read: &ReadBack| Sent::of(&change()).tell(&success, None, Some(read)).reply;
+    let there = tell(&read(
+        serde_json::json!({"serviceBasePath": "/new", "domains": ["a.example", "default.example"]}),
+    ));
+    assert_eq!(
+        there.text,
+        "Request shop-k7q2m-3fd0x is SUCCESS · domains are a.example, default.example, base path is /new, 0 agents reloaded"
+    );
+    assert_eq!(there.fields, []);
+    let otherwise = tell(&read(
+        serde_json::json!({"serviceBasePath": "/other", "domains": ["a.example"]}),
+    ));
+    assert_eq!(
+        otherwise.fields,
+        [(
+            "look again".to_owned(),
+            "changed again already: base path is /other".to_owned()
+        )]
+    );
+    let unknown = tell(&Known::Unknown("the balancer cannot be reached".to_owned()));
+    assert_eq!(
+        unknown.fields[0].1,
+        "the service could not be read back: the balancer cannot be reached"
+    );
+}
+
+/// Contract 6.3 again: under a re-used id the body decides, since such a request has no upstreams to tell it by.
+#[test]
+fn another_body_under_our_id_is_not_ours() {
+    let mut old = answer(State::Success, "UPDATE request succeeded!");
+    let content = |body| {
+        Some(Content {
+            service: "shop".to_owned(),
+            action: "UPDATE".to_owned(),
+            add: Vec::new(),
+            remove: Vec::new(),
+            body,
+        })
+    };
+    old.content = content(serde_json::json!({"serviceBasePath": "/old", "domains": []}));
+    assert!(!old.is_of(&change()));
+    old.content = content(
+        serde_json::json!({"serviceBasePath": "/new", "domains": ["a.example", "default.example"]}),
+    );
+    assert!(old.is_of(&change()));
+}
+
+#[test]
+fn a_deletion_is_told_by_what_is_gone() {
+    let Effect::Enqueue {
+        id, service, body, ..
+    } = effect(Action::Delete)
+    else {
+        panic!("a request")
+    };
+    let effect = Effect::Enqueue {
+        id,
+        action: Action::Delete,
+        service,
+        body,
+        former: None,
+        add: Vec::new(),
+        remove: vec![upstream("10.0.0.1:80")],
+        agents: 2,
+    };
+    let mut success = answer(State::Success, "DELETE request succeeded!");
+    assert!(!success.is_of(&effect), "an update is no deletion");
+    success.content = Some(Content {
+        service: "shop".to_owned(),
+        action: "DELETE".to_owned(),
+        add: Vec::new(),
+        remove: vec!["10.0.0.1:80".to_owned()],
+        body: serde_json::Value::Null,
+    });
+    let gone = Sent::of(&effect).tell(&success, None, Some(&Known::Known(None)));
+    assert_eq!(
+        gone.reply.text,
+        "Request shop-k7q2m-3fd0x is SUCCESS · shop deleted, 1 host removed, 0 agents reloaded"
+    );
+    assert_eq!(gone.reply.fields, []);
+    let there = Sent::of(&effect).tell(&success, None, Some(&read(serde_json::json!({}))));
+    assert_eq!(
+        there.reply.fields[0].1,
+        "the balancer has this service all the same"
+    );
+}
+
+/// What an earlier version stored is still a plan, and an answer.
+#[test]
+fn what_was_stored_before_is_read() {
+    let effect: Effect = serde_json::from_value(serde_json::json!({
+        "effect": "enqueue", "id": "shop-k7q2m-3fd0x", "action": "update", "service": "shop",
+        "body": {"serviceId": "shop"}, "add": [], "remove": [], "agents": 2,
+    }))
+    .expect("a stored effect");
+    assert!(matches!(effect, Effect::Enqueue { former: None, .. }));
+    let content: Content = serde_json::from_value(serde_json::json!({
+        "service": "shop", "action": "UPDATE", "add": [], "remove": [],
+    }))
+    .expect("a stored answer");
+    assert_eq!(content.body, serde_json::Value::Null);
 }

@@ -51,10 +51,22 @@ pub(super) async fn decide(
     command: &Command,
     asking: &Asking,
 ) -> Decision {
+    if let Some(change) = command.service_change() {
+        return match facts::of_change(environment, change).await {
+            Ok(facts) => change.decide(&facts, asking),
+            Err((reply, verdict)) => Decision::Answer(reply, verdict),
+        };
+    }
     let gathered = match command {
         Command::AddHosts(add) => facts::of_pool(environment, &add.service, &add.hosts, true).await,
         Command::RemoveHosts(remove) => {
             facts::of_pool(environment, &remove.service, &[], false).await
+        }
+        Command::ReplaceHosts(replace) => {
+            facts::of_pool(environment, &replace.service, &replace.hosts, true).await
+        }
+        Command::DeleteService(delete) => {
+            facts::of_pool(environment, &delete.service, &[], false).await
         }
         Command::UpdateConfig(update) => {
             facts::of_pool(environment, &update.service, &[], false).await
@@ -67,6 +79,8 @@ pub(super) async fn decide(
     match (gathered, command) {
         (Ok(facts), Command::AddHosts(add)) => add.decide(&facts, asking),
         (Ok(facts), Command::RemoveHosts(remove)) => remove.decide(&facts, asking),
+        (Ok(facts), Command::ReplaceHosts(replace)) => replace.decide(&facts, asking),
+        (Ok(facts), Command::DeleteService(delete)) => delete.decide(&facts, asking),
         (Ok(facts), Command::UpdateConfig(update)) => update.decide(&facts, asking),
         (Ok(_), other) => Decision::Answer(
             Reply::text(format!("`{other}` changes no service.")),

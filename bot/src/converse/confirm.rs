@@ -186,7 +186,7 @@ fn changed(before: &Plan, now: &Plan) -> Reply {
         "Not done: things have changed since I showed you this. Now: {}",
         now.preview
     );
-    reply.field("before", &before.preview)
+    reply.field("before", before.in_one_line())
 }
 
 async fn decided_already(house: &House, id: &OperationId) -> anyhow::Result<Reply> {

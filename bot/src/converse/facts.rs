@@ -1,6 +1,9 @@
 //! Gathering what a decision needs.
 
-use commands::{Colour, HostPort, Known, PoolFacts, Reply, ServiceName, Verdict};
+use commands::{
+    ChangeFacts, Colour, HostPort, Known, PoolFacts, Reply, ServiceChange, ServiceName, Verdict,
+    groups_of, path_keys, with_default_domains,
+};
 
 use crate::environment::{CannotTell, Environment, FoundPool};
 
@@ -43,6 +46,35 @@ pub(super) async fn of_pool(
         under_way,
         tasks,
         pool,
+    })
+}
+
+/// Everything that changing a service's body needs: also the groups it would be in, and who holds the paths it would have.
+pub(super) async fn of_change(
+    environment: &Environment,
+    change: &dyn ServiceChange,
+) -> Result<ChangeFacts, (Reply, Verdict)> {
+    let name = change.service();
+    let pool = of_pool(environment, name, &[], false).await?;
+    let wanted = change.wanted(&pool.pool.body);
+    let (groups, known_groups) = environment
+        .groups(&groups_of(&wanted))
+        .await
+        .map_err(|why| unreachable(name, &why))?;
+    let stored = with_default_domains(&wanted, &groups);
+    let paths = groups.iter().flat_map(|group| {
+        let keys = path_keys(&stored, group).into_iter();
+        keys.map(|key| (group.group.clone(), key))
+    });
+    let path_owners = environment
+        .path_owners(&pool.pool.service, paths.collect())
+        .await
+        .map_err(|why| unreachable(name, &why))?;
+    Ok(ChangeFacts {
+        pool,
+        groups,
+        known_groups,
+        path_owners,
     })
 }
 

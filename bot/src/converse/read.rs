@@ -1,6 +1,8 @@
 //! Lists. A source that cannot be asked is said to be unknown, and the rest is shown.
 
-use commands::{Colour, EnvironmentName, Pool, Reply, Verdict, counted, host_list};
+use commands::{
+    Colour, DrainHost, EnvironmentName, Found, Pool, Reply, Verdict, counted, host_list,
+};
 use futures::future::join_all;
 
 use crate::environment::{CannotTell, Environment, ListedRequest};
@@ -44,6 +46,30 @@ pub(super) async fn requests(
         &["request", "environment", "type", "state", "instances"],
         request_row,
     )
+}
+
+/// Which services have a host.
+pub(super) async fn drain(
+    house: &House,
+    command: &DrainHost,
+    environment: Option<&EnvironmentName>,
+) -> (Reply, Verdict) {
+    let environments = match house.environments.meant_for_reading(environment) {
+        Ok(environments) => environments,
+        Err(question) => return (question, Verdict::Refused),
+    };
+    let asked = environments
+        .into_iter()
+        .map(|environment| named(environment, environment.pools()));
+    let found: Vec<Found> = join_all(asked)
+        .await
+        .into_iter()
+        .map(|(name, pools)| Found {
+            environment: name.clone(),
+            pools: pools.map_err(|CannotTell(why)| why),
+        })
+        .collect();
+    command.answer(&found)
 }
 
 /// An answer together with where it was asked for.

@@ -3,7 +3,9 @@
 use baragon_client as baragon;
 use commands::balancer::Answer;
 use commands::explain::names_near;
-use commands::{Effect, GroupAgents, HostPort, LoadBalancerRequestId, Pool, ServiceName};
+use commands::{
+    Effect, GroupAgents, GroupFacts, HostPort, LoadBalancerRequestId, PathOwner, Pool, ServiceName,
+};
 use futures::future::try_join_all;
 
 use super::{CannotTell, Environment, wire};
@@ -101,6 +103,78 @@ impl Environment {
         let mut pools: Vec<Pool> = services.iter().map(wire::pool).collect();
         pools.sort_by(|a, b| a.service.cmp(&b.service));
         Ok(pools)
+    }
+
+    /// What there is to know of groups that a service would be in, and the names of all groups and aliases.
+    ///
+    /// # Errors
+    /// When the balancer cannot be asked.
+    pub async fn groups(
+        &self,
+        names: &[String],
+    ) -> Result<(Vec<GroupFacts>, Vec<String>), CannotTell> {
+        let known = self
+            .balancer
+            .groups()
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
+        let facts = try_join_all(names.iter().map(|name| self.group(name, &known)));
+        let facts = facts.await.map_err(|error| self.balancer_trouble(&error))?;
+        let mut known: Vec<String> = known.iter().map(ToString::to_string).collect();
+        known.sort();
+        Ok((facts, known))
+    }
+
+    async fn group(&self, name: &str, known: &[baragon::GroupName]) -> baragon::Result<GroupFacts> {
+        // What cannot be a group's name is not one.
+        let (agents, details, exists) = match baragon::GroupName::new(name) {
+            Ok(group) => {
+                let (agents, details) =
+                    tokio::try_join!(self.balancer.agents(&group), self.balancer.group(&group))?;
+                let exists = known.contains(&group) || !agents.is_empty();
+                (agents, details, exists)
+            }
+            Err(_) => (Vec::new(), None, false),
+        };
+        let (default_domain, domains) = details
+            .map(|details| (details.default_domain, details.domains))
+            .unwrap_or_default();
+        Ok(GroupFacts {
+            group: name.to_owned(),
+            exists,
+            connected: agents.len(),
+            default_domain,
+            domains: domains.into_iter().collect(),
+        })
+    }
+
+    /// Which services hold these paths, each in a group, other than the service that needs them.
+    ///
+    /// # Errors
+    /// When the balancer cannot be asked.
+    pub async fn path_owners(
+        &self,
+        service: &ServiceName,
+        paths: Vec<(String, String)>,
+    ) -> Result<Vec<PathOwner>, CannotTell> {
+        let asked = paths.into_iter().map(|(group, path)| async move {
+            let Ok(name) = baragon::GroupName::new(group.as_str()) else {
+                return Ok(None);
+            };
+            let owner = self.balancer.base_path_owner(&name, &path).await?;
+            Ok(owner.map(|owner| PathOwner {
+                group,
+                path,
+                owner: ServiceName::new(owner.service_id.as_str()),
+            }))
+        });
+        let found: Vec<Option<PathOwner>> = try_join_all(asked)
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
+        let mut owners: Vec<PathOwner> = found.into_iter().flatten().collect();
+        owners.retain(|held| held.owner != *service);
+        owners.sort();
+        Ok(owners)
     }
 
     /// The agents of a service's groups.

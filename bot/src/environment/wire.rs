@@ -92,6 +92,7 @@ fn content(request: &BaragonRequest) -> Content {
             .to_string(),
         add: names(&request.add_upstreams),
         remove: names(&request.remove_upstreams),
+        body: serde_json::to_value(&request.load_balancer_service).unwrap_or_default(),
     }
 }
 
@@ -129,6 +130,11 @@ pub(super) fn request(
     let request = BaragonRequest::new(id, service);
     Some(match action {
         Action::Reload => request.with_action(RequestAction::Reload),
+        Action::Delete => request
+            .with_action(RequestAction::Delete)
+            .removing(remove.iter().map(upstream_info)),
+        // An update without upstreams in it, whose body replaces the stored one.
+        Action::Change => request,
         // No action named means UPDATE, and is the one spelling every release accepts (contract 4.1). The stored service
         // body is left alone, and the balancer refuses an upstream that another service has.
         Action::Update => request

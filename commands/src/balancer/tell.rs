@@ -237,8 +237,7 @@ impl<'a> Sent<'a> {
         if is_reload {
             text.insert_str(0, "Applied successfully · ");
         }
-        let mut details = self.changes();
-        details.extend(upstreams_now(now_there).filter(|_| !is_reload));
+        let mut details = self.changes(now_there);
         let took = elapsed
             .map(|elapsed| format!(" in {}", duration(elapsed)))
             .unwrap_or_default();
@@ -267,17 +266,42 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// "2 hosts added", "1 host removed".
-    fn changes(&self) -> Vec<String> {
-        let Some(Effect::Enqueue { add, remove, .. }) = self.effect else {
-            return Vec::new();
+    /// "2 hosts added", "1 host removed", "4 upstreams"; "base path is /hub".
+    fn changes(&self, now_there: Option<&ReadBack>) -> Vec<String> {
+        let Some(Effect::Enqueue {
+            action,
+            service,
+            add,
+            remove,
+            ..
+        }) = self.effect
+        else {
+            return upstreams_now(now_there).collect();
         };
         let count = |hosts: usize, verb: &str| {
             (hosts > 0).then(|| format!("{} {verb}", counted(hosts, "host")))
         };
-        count(add.len(), "added")
-            .into_iter()
-            .chain(count(remove.len(), "removed"))
+        let hosts = [count(add.len(), "added"), count(remove.len(), "removed")];
+        let hosts = hosts.into_iter().flatten();
+        match action {
+            Action::Update => hosts.chain(upstreams_now(now_there)).collect(),
+            Action::Change => self.body_now(now_there),
+            Action::Reload => Vec::new(),
+            Action::Delete => [format!("{service} deleted")]
+                .into_iter()
+                .chain(hosts)
+                .collect(),
+        }
+    }
+
+    /// What of the body was changed, as it was read back.
+    fn body_now(&self, now_there: Option<&ReadBack>) -> Vec<String> {
+        let (Some(effect), Some(Known::Known(Some(pool)))) = (self.effect, now_there) else {
+            return Vec::new();
+        };
+        let differences = effect.differences();
+        let read = differences.iter();
+        read.map(|difference| difference.place.said(&pool.body))
             .collect()
     }
 
@@ -293,18 +317,45 @@ impl<'a> Sent<'a> {
 
     /// What was read back does not show what was done.
     fn surprise(&self, now_there: Option<&ReadBack>) -> Option<String> {
-        let Some(Effect::Enqueue { add, remove, .. }) = self.effect else {
+        let effect = self.effect?;
+        let Effect::Enqueue {
+            action,
+            body,
+            add,
+            remove,
+            ..
+        } = effect
+        else {
             return None;
         };
+        let is_deletion = *action == Action::Delete;
         let pool = match now_there? {
+            Known::Known(Some(_)) if is_deletion => {
+                return Some("the balancer has this service all the same".to_owned());
+            }
             Known::Known(Some(pool)) => pool,
+            Known::Known(None) if is_deletion => return None,
             Known::Known(None) => {
                 return Some("the balancer no longer has this service".to_owned());
             }
             Known::Unknown(why) => {
-                return Some(format!("the upstreams could not be read back: {why}"));
+                let what = match action {
+                    Action::Update | Action::Reload => "the upstreams",
+                    Action::Change | Action::Delete => "the service",
+                };
+                return Some(format!("{what} could not be read back: {why}"));
             }
         };
+        let differences = effect.differences();
+        let mut otherwise = differences
+            .iter()
+            .filter(|difference| !difference.place.agrees(body, &pool.body));
+        if let Some(otherwise) = otherwise.next() {
+            return Some(format!(
+                "changed again already: {}",
+                otherwise.place.said(&pool.body)
+            ));
+        }
         let listed = |wanted: &str| {
             pool.upstreams
                 .iter()
@@ -330,7 +381,7 @@ impl<'a> Sent<'a> {
     /// Baragon purges an edge cache after applying and reports its failure nowhere (contract 3.4).
     fn unseen(&self) -> Option<String> {
         let Some(Effect::Enqueue {
-            action: Action::Update,
+            action: Action::Update | Action::Change,
             body,
             ..
         }) = self.effect

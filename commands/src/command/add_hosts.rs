@@ -212,7 +212,7 @@ fn lacking(facts: &PoolFacts) -> Result<Chosen, Box<Decision>> {
     })
 }
 
-fn upstream_of(host: &HostPort, facts: &PoolFacts) -> Upstream {
+pub(super) fn upstream_of(host: &HostPort, facts: &PoolFacts) -> Upstream {
     let mut upstream = Upstream::plain(host);
     if let Known::Known(Some(healthy)) = &facts.tasks {
         upstream.rack_id = healthy
@@ -225,7 +225,7 @@ fn upstream_of(host: &HostPort, facts: &PoolFacts) -> Upstream {
 }
 
 /// A host the scheduler does not run may be right (a fixed machine), and is worth a look.
-fn unknown_to_scheduler(hosts: &[&HostPort], facts: &PoolFacts) -> Option<String> {
+pub(super) fn unknown_to_scheduler(hosts: &[&HostPort], facts: &PoolFacts) -> Option<String> {
     let Known::Known(Some(healthy)) = &facts.tasks else {
         return None;
     };
@@ -278,6 +278,7 @@ fn plan(facts: &PoolFacts, asking: &Asking, chosen: Chosen) -> Plan {
             action: Action::Update,
             service: pool.service.clone(),
             body: pool.body.clone(),
+            former: None,
             add: chosen.hosts,
             remove: Vec::new(),
             agents: facts.agents_connected(),

@@ -2,7 +2,7 @@
 
 use regex::Captures;
 
-use crate::id::{HostPort, HostPortError, without_scheme};
+use crate::id::{HostPort, HostPortError, ServiceName, without_scheme};
 use crate::parse::{QUOTED, SPACE};
 use crate::unclear::Unclear;
 
@@ -12,9 +12,12 @@ const KEYWORDS: &[&str] = &[
     "and",
     "all",
     "any",
+    "by",
     "config",
     "configs",
     "configuration",
+    "each",
+    "every",
     "everything",
     "for",
     "from",
@@ -49,6 +52,15 @@ const KEYWORDS: &[&str] = &[
     "upstream(s)",
     "upstreams",
     "with",
+];
+
+/// Words that mean something where a value stands, and others that would be taken for manners.
+const VALUE_WORDS: &[&str] = &[
+    "a", "an", "the", "none", "default", "template", "owner", "owners", "domain", "domains",
+    "group", "groups", "please", "pls", "plz", "thanks", "thx", "cheers", "now", "asap", "me",
+    "not", "never", "if", "when", "once", "after", "before", "until", "while", "later", "soon",
+    "tomorrow", "tonight", "noon", "midnight", "without", "except", "instead", "nobody", "pool",
+    "lb", "balancer",
 ];
 
 /// A captured name, or nothing where no name was said. "it" and the like name nothing.
@@ -172,6 +184,121 @@ pub(super) fn hosts_of_service(
         hosts: list.hosts,
         service,
     }))
+}
+
+/// A captured service, or what is missing or wrong about it.
+pub(super) fn service(
+    captures: &Captures<'_>,
+    command: &'static str,
+    question: &str,
+    example: &str,
+) -> Result<ServiceName, Unclear> {
+    let Some(name) = name(captures, "service") else {
+        return Err(missing(command, question, example));
+    };
+    match problem_of_name(&name) {
+        Some(problem) => Err(malformed(command, &name, problem, example)),
+        None => Ok(ServiceName::new(name)),
+    }
+}
+
+/// A word that was said as a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Spoken {
+    pub(super) text: String,
+    /// It stood in quotes: it means itself, whatever it says.
+    pub(super) quoted: bool,
+}
+
+impl Spoken {
+    /// Whether it is this word of the language.
+    pub(super) fn is(&self, word: &str) -> bool {
+        !self.quoted && self.text.eq_ignore_ascii_case(word)
+    }
+}
+
+/// The words captured as `value`, leaving out "and".
+pub(super) fn values(captures: &Captures<'_>) -> Vec<Spoken> {
+    let words = captures.name("value").map_or("", |value| value.as_str());
+    words
+        .split(' ')
+        .filter(|word| !word.is_empty())
+        .map(|word| match word.strip_prefix(QUOTED) {
+            Some(quoted) => Spoken {
+                text: quoted.replace(SPACE, " "),
+                quoted: true,
+            },
+            None => Spoken {
+                text: word.to_owned(),
+                quoted: false,
+            },
+        })
+        .filter(|word| !word.is("and"))
+        .collect()
+}
+
+/// Several values, each once, in their order.
+pub(super) fn once_each(values: &[Spoken]) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for value in values {
+        if !once.contains(&value.text) {
+            once.push(value.text.clone());
+        }
+    }
+    once
+}
+
+/// The values as a person wrote them, for saying what is wrong with them.
+pub(super) fn as_written(values: &[Spoken]) -> String {
+    let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
+    texts.join(" ")
+}
+
+/// A text as it has to be typed so that it is read as itself: bare, or in quotes.
+pub(super) fn written(text: &str) -> String {
+    let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
+    let is_plain = edge(text.chars().next())
+        && edge(text.chars().next_back())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-/@+:".contains(c));
+    let is_word_of_the_language = KEYWORDS
+        .iter()
+        .chain(VALUE_WORDS)
+        .any(|word| text.eq_ignore_ascii_case(word));
+    if is_plain && !is_word_of_the_language {
+        return text.to_owned();
+    }
+    let quote = if text.contains('"') { '`' } else { '"' };
+    format!("{quote}{text}{quote}")
+}
+
+/// Several texts as they have to be typed; `none` where there are none.
+pub(super) fn written_list(texts: &[String]) -> String {
+    if texts.is_empty() {
+        return "none".to_owned();
+    }
+    let texts: Vec<String> = texts.iter().map(|text| written(text)).collect();
+    texts.join(", ")
+}
+
+/// Why a word cannot be an owner. Owners are whatever people call each other.
+pub(super) fn problem_of_owner(owner: &str) -> Option<&'static str> {
+    (owner.len() > 250).then_some("is too long for an owner")
+}
+
+/// Why a word cannot be a domain.
+pub(super) fn problem_of_domain(domain: &str) -> Option<&'static str> {
+    let name = domain.strip_prefix("*.").unwrap_or(domain);
+    let is_plausible = !name.is_empty()
+        && name.len() <= 253
+        && name.split('.').all(|label| {
+            !label.is_empty()
+                && label
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        });
+    (!is_plausible).then_some("is not a domain: write it as api.example.org")
 }
 
 /// The command is clear and lacks something.

@@ -135,12 +135,23 @@ impl RemoveHosts {
                 action: Action::Update,
                 service: pool.service.clone(),
                 body: pool.body.clone(),
+                former: None,
                 add: Vec::new(),
                 remove: leaving,
                 agents: facts.agents_connected(),
             },
         }
     }
+}
+
+/// Whether what is kept is less than half of what was there.
+pub(super) fn takes_most(before: usize, kept: usize) -> bool {
+    kept * 2 < before
+}
+
+/// Why a second person has to look, where more than half goes.
+pub(super) fn most_goes(service: &ServiceName) -> String {
+    format!("this takes more than half of {service}'s upstreams. A second person must confirm")
 }
 
 /// Emptying a pool, or most of it, is not an everyday change.
@@ -150,11 +161,8 @@ fn how_careful(service: &ServiceName, before: usize, after: usize) -> (Tier, Opt
             "this takes the last upstream: {service} would serve nothing. A second person must confirm"
         );
         (Tier::Destructive, Some(caution))
-    } else if after * 2 < before {
-        let caution = format!(
-            "this takes more than half of {service}'s upstreams. A second person must confirm"
-        );
-        (Tier::Destructive, Some(caution))
+    } else if takes_most(before, after) {
+        (Tier::Destructive, Some(most_goes(service)))
     } else {
         (ENTRY.tier, None)
     }

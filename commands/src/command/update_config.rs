@@ -92,6 +92,7 @@ impl UpdateConfig {
                 action: Action::Reload,
                 service: pool.service.clone(),
                 body: pool.body.clone(),
+                former: None,
                 add: Vec::new(),
                 remove: Vec::new(),
                 agents,

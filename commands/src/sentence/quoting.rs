@@ -34,7 +34,8 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let end = rest.find(is_separator).unwrap_or(rest.len());
-        if let Some(word) = trimmed(&rest[..end]) {
+        let root = root_path(&rest[..end], words.last());
+        if let Some(word) = root.or_else(|| trimmed(&rest[..end])) {
             words.push(Word {
                 text: word.to_owned(),
                 quoted: false,
@@ -67,6 +68,12 @@ fn leading_quotation(text: &str) -> Option<(&str, &str)> {
     None
 }
 
+/// A slash alone is only a mark, but for where a path has to stand: "set base path of x to /".
+fn root_path<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
+    let bare = word.trim_end_matches(['?', '!', '.']);
+    (bare == "/" && before.is_some_and(|before| before.is("to"))).then_some(bare)
+}
+
 /// A word without the marks around it, or nothing if it was only marks.
 fn trimmed(word: &str) -> Option<&str> {
     if matches!(word, "&" | "+") {
@@ -75,6 +82,14 @@ fn trimmed(word: &str) -> Option<&str> {
     let is_emoji_code = word.len() > 2 && word.starts_with(':') && word.ends_with(':');
     if is_emoji_code || !word.chars().any(char::is_alphanumeric) {
         return None;
+    }
+    // A number keeps its sign and its point, and a domain its star: they are no bullets and no mark-up.
+    let bare = word.trim_end_matches(['?', '!', '.', ':', '…']);
+    let is_number = bare.starts_with(['-', '.'])
+        && bare.ends_with(|c: char| c.is_ascii_digit())
+        && bare.parse::<f64>().is_ok();
+    if is_number || (bare.starts_with("*.") && !bare.ends_with('*')) {
+        return Some(bare);
     }
     let word = word.trim_start_matches(['*', '"', '\'', '`', '~', '.', '-']);
     let word = word.trim_end_matches(['*', '"', '\'', '`', '~', '.', '?', '!', ':', '…']);
