@@ -151,7 +151,10 @@ impl Status {
                     Some(what) => reply.field("does", what),
                     None => reply,
                 };
-                (reply, told.verdict.unwrap_or(Verdict::Success))
+                (
+                    answer.with_agents(reply),
+                    told.verdict.unwrap_or(Verdict::Success),
+                )
             }
             StatusFacts::SchedulerRequest {
                 request,
