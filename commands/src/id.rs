@@ -43,6 +43,10 @@ name! {
     ServiceName
 }
 name! {
+    /// What a person calls a load-balancer group, or an alias of some.
+    GroupName
+}
+name! {
     /// What a person typed as a request: the id of an operation, a balancer request or a scheduler request.
     RequestName
 }

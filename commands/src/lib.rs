@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod asked;
 pub mod balancer;
 mod catalogue;
 mod command;
@@ -16,18 +17,23 @@ mod sentence;
 mod suggest;
 mod unclear;
 
+pub use asked::{Asked, InGroups};
 pub use catalogue::{CATALOGUE, Entry, entry_named};
 pub use command::{
-    AddHosts, Cancel, CancelRequest, Command, Confirm, Help, ListRequests, ListServices, Pending,
-    Ping, RemoveHosts, Status, StatusFacts, Subject, UpdateConfig, Whoami,
+    AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
+    BasePaths, Cancel, CancelRequest, Command, ConfigFacts, Confirm, FoundAliases, Group, Groups,
+    HeldPath, Help, History, Holder, ListRequests, ListServices, Owned, PastRequest, Pending, Ping,
+    RemoveHosts, RenderedFile, ServiceHistory, Settings, ShowConfig, Status, StatusFacts,
+    StoredKey, StoredKeys, Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig,
+    WhoOwns, Whoami,
 };
 pub use facts::{
     Asking, GroupAgents, HealthyTasks, Known, Person, Pool, PoolFacts, Task, Upstream,
 };
 pub use format::{counted, duration, hosts as host_list};
 pub use id::{
-    EnvironmentName, HostPort, HostPortError, LoadBalancerRequestId, OperationId, RequestName,
-    ServiceName,
+    EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId, OperationId,
+    RequestName, ServiceName,
 };
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier};

@@ -1,5 +1,8 @@
 //! Asking and telling the balancer.
 
+mod groups;
+mod look_up;
+
 use baragon_client as baragon;
 use commands::balancer::Answer;
 use commands::explain::names_near;

@@ -49,11 +49,11 @@ pub(crate) static ENTRY: Entry = Entry {
     ],
     patterns: &[
         "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?:my |our )?(?P<last>(?:last|latest|previous) (?:request|operation|change|one)))",
-        "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: KIND)?(?: (?P<subject>NAME))?",
-        "(?:how is|how's|hows|how are|how does)(?: KIND)? (?P<subject>NAME)(?: (?:doing|going|looking|look|getting on|coming along))?",
-        "is(?: KIND)? (?P<subject>NAME) (?:done|finished|ready|complete|completed|applied|through|over|up|healthy|running|ok|okay|alive|waiting|still waiting|still running|successful|success|failed)(?: yet)?",
-        "(?:KIND )?(?P<subject>NAME)(?: current)? status",
-        "(?:(?:ASK|what about|how about|where is|what happened to|what happened with|describe|find) )?(?:request|operation)(?: (?P<subject>NAME))?",
+        "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?P<kind>KIND))?(?: (?P<subject>NAME))?",
+        "(?:how is|how's|hows|how are|how does)(?: (?P<kind>KIND))? (?P<subject>NAME)(?: (?:doing|going|looking|look|getting on|coming along))?",
+        "is(?: (?P<kind>KIND))? (?P<subject>NAME) (?:done|finished|ready|complete|completed|applied|through|over|up|healthy|running|ok|okay|alive|waiting|still waiting|still running|successful|success|failed)(?: yet)?",
+        "(?:(?P<kind>KIND) )?(?P<subject>NAME)(?: current)? status",
+        "(?:(?:ASK|what about|how about|where is|what happened to|what happened with|describe|find) )?(?P<kind>request|operation)(?: (?P<subject>NAME))?",
     ],
     read,
 };
@@ -65,6 +65,11 @@ fn read(captures: &Captures<'_>) -> Reading {
         return Reading::Is(Command::Status(Status {
             subject: Subject::Last,
         }));
+    }
+    let spoken = captures.name("subject").map_or("", |word| word.as_str());
+    // How the balancer itself is doing is another command; "request balancer" is a request of that name.
+    if captures.name("kind").is_none() && read::is_the_balancer(spoken) {
+        return Reading::NotMine;
     }
     let Some(subject) = read::name(captures, "subject") else {
         return Reading::Wrong(read::missing(
@@ -84,6 +89,9 @@ fn read(captures: &Captures<'_>) -> Reading {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.subject {
+            Subject::Named(name) if read::is_the_balancer(name.as_str()) => {
+                write!(f, "status of request {name}")
+            }
             Subject::Named(name) => write!(f, "status of {name}"),
             Subject::Last => f.write_str("status of last request"),
         }
