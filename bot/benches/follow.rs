@@ -68,6 +68,7 @@ impl Stage {
                 .build()
                 .expect("a client"),
             scheduler_requests: Arc::new(BTreeMap::new()),
+            master_key: None,
         };
         let environments = Arc::new(Environments::new(vec![environment], None));
         let environment = Arc::clone(environments.iter().next().expect("one environment"));

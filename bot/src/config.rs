@@ -68,6 +68,9 @@ pub struct BalancerConfig {
     /// Where the `authkey` comes from, if the service wants one.
     #[serde(default)]
     pub authkey: Option<Secret>,
+    /// Where the service's `masterAuthKey` comes from. Only listing its keys needs it.
+    #[serde(default)]
+    pub master_key: Option<Secret>,
 }
 
 /// `[environments.NAME.scheduler]`.
@@ -208,6 +211,7 @@ impl Config {
         for environment in self.environments.values_mut() {
             for secret in [
                 &mut environment.balancer.authkey,
+                &mut environment.balancer.master_key,
                 &mut environment.scheduler.token,
             ]
             .into_iter()
@@ -257,6 +261,15 @@ impl Config {
                     .balancer
                     .client()
                     .with_context(|| format!("`environments.{name}.balancer` is not right"))?,
+                master_key: config
+                    .balancer
+                    .master_key
+                    .as_ref()
+                    .map(Secret::value)
+                    .transpose()
+                    .with_context(|| {
+                        format!("`environments.{name}.balancer.master_key` is not right")
+                    })?,
                 scheduler: config
                     .scheduler
                     .client()

@@ -5,6 +5,7 @@
 mod change;
 mod confirm;
 mod facts;
+mod look;
 mod pending;
 mod read;
 mod status;
@@ -12,6 +13,7 @@ mod status;
 use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
 
 use crate::chat::Heard;
+use crate::environment::Environment;
 use crate::house::House;
 use crate::journal::HeardId;
 
@@ -70,6 +72,43 @@ async fn carry_out(
         Command::DrainHost(command) => read::drain(house, command, environment).await,
         Command::ListServices(_) => read::services(house, environment).await,
         Command::ListRequests(_) => read::requests(house, environment).await,
+        Command::ShowConfig(command) => look::config(house, command, environment).await,
+        Command::History(command) => {
+            let ask = |at| Environment::history(at, &command.service);
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::WhoOwns(command) => {
+            let ask = |at| Environment::holders(at, &command.subject);
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::Groups(command) => {
+            let ask = Environment::groups;
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::Agents(command) => {
+            let ask = |at| Environment::agents_of(at, command.group.as_ref());
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::BasePaths(command) => {
+            let ask = |at| Environment::base_paths(at, command.group.as_ref());
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::TrafficSources(command) => {
+            let ask = |at| Environment::traffic_sources(at, command.group.as_ref());
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::Aliases(command) => {
+            let ask = |at| Environment::aliases(at, command.alias.as_ref());
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::AuthKeys(command) => {
+            let ask = Environment::stored_keys;
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::BalancerStatus(command) => {
+            let ask = Environment::balancer_state;
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
         Command::Pending(_) => pending::pending(house, environment).await?,
         Command::Help(command) => command.answer(),
         Command::Whoami(_) => (whoami(house, heard), Verdict::Success),

@@ -13,6 +13,7 @@ use baragon_client::BaragonClient;
 use commands::explain::names_near;
 use commands::{Colour, EnvironmentName, Reply};
 use scheduler_client::SchedulerClient;
+use secrecy::SecretString;
 
 pub use balancer::{FoundPool, QueueEntry, SendFailure};
 pub use scheduler::ListedRequest;
@@ -28,6 +29,8 @@ pub struct Environment {
     pub name: EnvironmentName,
     /// Its Baragon.
     pub balancer: BaragonClient,
+    /// The key that Baragon's own keys are listed with, if the configuration has it. Nothing else is done with it.
+    pub master_key: Option<SecretString>,
     /// Its Singularity.
     pub scheduler: SchedulerClient,
     /// Which scheduler request belongs to a balancer service, where it does not have the service's name.
@@ -89,7 +92,7 @@ impl Environments {
                 .map(|near| format!(" Did you mean {near}?"))
                 .unwrap_or_default();
             question(format!(
-                "I know no environment {name}, only {}.{hint} Nothing was changed.",
+                "I know no environment {name}, only {}.{hint}",
                 self.names()
             ))
         })

@@ -90,24 +90,13 @@ impl Follower {
                 }
             }
             Ok(queue) => {
-                let queued: HashSet<LoadBalancerRequestId> =
-                    queue.into_iter().map(|entry| entry.request).collect();
+                let queued = queue.into_iter().map(|entry| entry.request).collect();
                 let looked_into = self.choose(&operations, &queued);
-                let mut looks = stream::iter(operations.iter().map(Arc::clone))
-                    .map(|operation| {
-                        observe(
-                            Arc::clone(&self.environment),
-                            operation,
-                            &queued,
-                            &looked_into,
-                        )
-                    })
-                    .buffered(LOOKS_AT_ONCE);
-                let mut observed = Vec::new();
-                while let Some((operation, observation)) = looks.next().await {
-                    observed.push((operation, observation));
-                }
-                drop(looks);
+                let observed: Vec<_> = stream::iter(looked_into)
+                    .map(|operation| observe(Arc::clone(&self.environment), operation))
+                    .buffered(LOOKS_AT_ONCE)
+                    .collect()
+                    .await;
                 for (operation, observation) in observed {
                     self.advance(&operation, observation).await?;
                 }
@@ -125,21 +114,28 @@ impl Follower {
         }
     }
 
-    /// Which queued operations are looked into this time: a few, in turns.
+    /// Which operations are looked into: all that left the queue, and a few, in turns, of those that are still in it. The
+    /// others wait, which is all there is to know of them, and costs a look into a set.
     fn choose(
         &mut self,
         operations: &[Arc<Operation>],
         queued: &HashSet<LoadBalancerRequestId>,
-    ) -> HashSet<OperationId> {
+    ) -> Vec<Arc<Operation>> {
         let is_queued =
             |operation: &&Arc<Operation>| queued.contains(operation.plan.effect.request());
-        let waiting: Vec<&Arc<Operation>> = operations.iter().filter(is_queued).collect();
+        let (waiting, mut chosen): (Vec<&Arc<Operation>>, Vec<&Arc<Operation>>) =
+            operations.iter().partition(is_queued);
+        if !self.watches.is_empty() {
+            for operation in &waiting {
+                if let Some(watch) = self.watches.get_mut(&operation.id) {
+                    watch.is_still_queued();
+                }
+            }
+        }
         let count = waiting.len().min(LOOKED_INTO_PER_TICK);
-        let turn = self.turn;
+        chosen.extend((0..count).map(|offset| waiting[(self.turn + offset) % waiting.len()]));
         self.turn = self.turn.wrapping_add(count);
-        (0..count)
-            .map(|offset| waiting[(turn + offset) % waiting.len()].id.clone())
-            .collect()
+        chosen.into_iter().map(Arc::clone).collect()
     }
 
     /// Takes one step, and does what it calls for.
@@ -189,18 +185,15 @@ impl Follower {
     }
 }
 
-/// Looks at one operation: not at all where the queue still has it and it is not its turn.
+/// Looks at one operation.
 async fn observe(
     environment: Arc<Environment>,
     operation: Arc<Operation>,
-    queued: &HashSet<LoadBalancerRequestId>,
-    looked_into: &HashSet<OperationId>,
 ) -> (Arc<Operation>, Observation) {
-    let request = operation.plan.effect.request();
-    if queued.contains(request) && !looked_into.contains(&operation.id) {
-        return (operation, Observation::StillQueued);
-    }
-    let observation = match environment.balancer_request(request).await {
+    let observation = match environment
+        .balancer_request(operation.plan.effect.request())
+        .await
+    {
         Ok(Some(answer)) => Observation::Answer(Box::new(answer)),
         Ok(None) => Observation::NotFound,
         Err(CannotTell(why)) => Observation::Unreachable(why),

@@ -108,6 +108,7 @@ async fn nothing_reaches_the_services_unasked() {
             .base_url(prod.baragon.base_url())
             .build()
             .expect("a client"),
+        master_key: None,
         scheduler: scheduler_client::SchedulerClient::builder(prod.singularity.base_url())
             .build()
             .expect("a client"),

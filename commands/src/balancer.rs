@@ -4,6 +4,7 @@
 //! not reverted, or never queued; SUCCESS may hide failed post-apply steps; CANCELED may mean "never heard of it". The
 //! difference is in `message`, in the agents' answers, and in whether the answer carries a request.
 
+mod agents;
 mod reading;
 mod tell;
 

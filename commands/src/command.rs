@@ -2,12 +2,19 @@
 //! it says.
 
 pub(crate) mod add_hosts;
+pub(crate) mod agents;
+pub(crate) mod aliases;
+pub(crate) mod auth_keys;
+pub(crate) mod balancer_status;
+pub(crate) mod base_paths;
 pub(crate) mod cancel;
 pub(crate) mod cancel_request;
 pub(crate) mod confirm;
 pub(crate) mod delete_service;
 pub(crate) mod drain_host;
+pub(crate) mod groups;
 pub(crate) mod help;
+pub(crate) mod history;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
 pub(crate) mod pending;
@@ -22,8 +29,11 @@ pub(crate) mod set_groups;
 pub(crate) mod set_option;
 pub(crate) mod set_owners;
 pub(crate) mod set_template;
+pub(crate) mod show_config;
 pub(crate) mod status;
+pub(crate) mod traffic_sources;
 pub(crate) mod update_config;
+pub(crate) mod who_owns;
 pub(crate) mod whoami;
 
 use std::fmt;
@@ -33,12 +43,19 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::Entry;
 
 pub use add_hosts::AddHosts;
+pub use agents::{Agent, Agents};
+pub use aliases::{Alias, Aliases, FoundAliases};
+pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
+pub use balancer_status::{BalancerState, BalancerStatus};
+pub use base_paths::{BasePaths, TakenPaths};
 pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
 pub use confirm::Confirm;
 pub use delete_service::DeleteService;
 pub use drain_host::{DrainHost, Found, HostName};
+pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
+pub use history::{History, PastRequest, ServiceHistory};
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use pending::Pending;
@@ -52,8 +69,11 @@ pub use set_groups::SetGroups;
 pub use set_option::{OptionValue, SetOption};
 pub use set_owners::SetOwners;
 pub use set_template::SetTemplate;
+pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
 pub use status::{Status, StatusFacts, Subject};
+pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use update_config::UpdateConfig;
+pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
 pub use whoami::Whoami;
 
 /// What a person asked for.
@@ -94,6 +114,26 @@ pub enum Command {
     ListRequests(ListRequests),
     /// What has not ended yet.
     Pending(Pending),
+    /// What was asked of a service.
+    History(History),
+    /// A service's configuration.
+    ShowConfig(ShowConfig),
+    /// Which service has a host or a path.
+    WhoOwns(WhoOwns),
+    /// The load-balancer groups.
+    Groups(Groups),
+    /// The agents of load-balancer groups.
+    Agents(Agents),
+    /// Which paths of a group are taken.
+    BasePaths(BasePaths),
+    /// What sends traffic to a group.
+    TrafficSources(TrafficSources),
+    /// What aliases of groups stand for.
+    Aliases(Aliases),
+    /// Whose keys the balancer has stored.
+    AuthKeys(AuthKeys),
+    /// How the balancer itself is doing.
+    BalancerStatus(BalancerStatus),
     /// Run a plan that was shown.
     Confirm(Confirm),
     /// Drop a plan that was shown.
@@ -128,6 +168,16 @@ impl Command {
             Self::ListServices(_) => &list_services::ENTRY,
             Self::ListRequests(_) => &list_requests::ENTRY,
             Self::Pending(_) => &pending::ENTRY,
+            Self::History(_) => &history::ENTRY,
+            Self::ShowConfig(_) => &show_config::ENTRY,
+            Self::WhoOwns(_) => &who_owns::ENTRY,
+            Self::Groups(_) => &groups::ENTRY,
+            Self::Agents(_) => &agents::ENTRY,
+            Self::BasePaths(_) => &base_paths::ENTRY,
+            Self::TrafficSources(_) => &traffic_sources::ENTRY,
+            Self::Aliases(_) => &aliases::ENTRY,
+            Self::AuthKeys(_) => &auth_keys::ENTRY,
+            Self::BalancerStatus(_) => &balancer_status::ENTRY,
             Self::Confirm(_) => &confirm::ENTRY,
             Self::Cancel(_) => &cancel::ENTRY,
             Self::Help(_) => &help::ENTRY,
@@ -159,6 +209,16 @@ impl Command {
             | Self::ListServices(_)
             | Self::ListRequests(_)
             | Self::Pending(_)
+            | Self::History(_)
+            | Self::ShowConfig(_)
+            | Self::WhoOwns(_)
+            | Self::Groups(_)
+            | Self::Agents(_)
+            | Self::BasePaths(_)
+            | Self::TrafficSources(_)
+            | Self::Aliases(_)
+            | Self::AuthKeys(_)
+            | Self::BalancerStatus(_)
             | Self::Confirm(_)
             | Self::Cancel(_)
             | Self::Help(_)
@@ -189,6 +249,16 @@ impl fmt::Display for Command {
             Self::ListServices(command) => command.fmt(f),
             Self::ListRequests(command) => command.fmt(f),
             Self::Pending(command) => command.fmt(f),
+            Self::History(command) => command.fmt(f),
+            Self::ShowConfig(command) => command.fmt(f),
+            Self::WhoOwns(command) => command.fmt(f),
+            Self::Groups(command) => command.fmt(f),
+            Self::Agents(command) => command.fmt(f),
+            Self::BasePaths(command) => command.fmt(f),
+            Self::TrafficSources(command) => command.fmt(f),
+            Self::Aliases(command) => command.fmt(f),
+            Self::AuthKeys(command) => command.fmt(f),
+            Self::BalancerStatus(command) => command.fmt(f),
             Self::Confirm(command) => command.fmt(f),
             Self::Cancel(command) => command.fmt(f),
             Self::Help(command) => command.fmt(f),

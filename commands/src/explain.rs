@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::command::{Command, OptionValue, Subject};
+use crate::id::GroupName;
 use crate::parse::Understood;
 use crate::suggest;
 
@@ -92,6 +93,13 @@ fn arguments(command: &Command) -> Map<String, Value> {
         Command::DrainHost(drain) => json!({"host": drain.host}),
         Command::UpdateConfig(update) => json!({"service": update.service}),
         Command::CancelRequest(cancel) => json!({"request": cancel.request}),
+        Command::History(history) => json!({"subject": history.service}),
+        Command::ShowConfig(show) => json!({"service": show.service}),
+        Command::WhoOwns(who) => json!({"subject": who.subject.to_string()}),
+        Command::Agents(agents) => group(agents.group.as_ref()),
+        Command::BasePaths(paths) => group(paths.group.as_ref()),
+        Command::TrafficSources(sources) => group(sources.group.as_ref()),
+        Command::Aliases(aliases) => group(aliases.alias.as_ref()),
         Command::Confirm(confirm) => optional(
             "request",
             confirm.request.as_ref().map(|request| json!(request)),
@@ -107,6 +115,9 @@ fn arguments(command: &Command) -> Map<String, Value> {
         Command::ListServices(_)
         | Command::ListRequests(_)
         | Command::Pending(_)
+        | Command::Groups(_)
+        | Command::AuthKeys(_)
+        | Command::BalancerStatus(_)
         | Command::Whoami(_)
         | Command::Ping(_) => json!({}),
     };
@@ -114,6 +125,10 @@ fn arguments(command: &Command) -> Map<String, Value> {
         Value::Object(arguments) => arguments,
         _ => Map::new(),
     }
+}
+
+fn group(group: Option<&GroupName>) -> Value {
+    optional("subject", group.map(|group| json!(group)))
 }
 
 fn optional(name: &str, value: Option<Value>) -> Value {

@@ -1,5 +1,6 @@
 //! Names and ids that travel: each is a type of its own, checked when it is made.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -43,6 +44,10 @@ name! {
     ServiceName
 }
 name! {
+    /// What a person calls a load-balancer group, or an alias of some.
+    GroupName
+}
+name! {
     /// What a person typed as a request: the id of an operation, a balancer request or a scheduler request.
     RequestName
 }
@@ -55,8 +60,9 @@ name! {
     LoadBalancerRequestId
 }
 
-/// An upstream as people write it: a host (name, IPv4, or IPv6 in brackets) and a port.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// An upstream as people write it: a host (name, IPv4, or IPv6 in brackets) and a port. It keeps its spelling, since the
+/// balancer compares texts; two spellings of one host are equal here, since names have no case.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct HostPort(String);
 
@@ -96,7 +102,7 @@ impl FromStr for HostPort {
         }
         match port.parse::<u16>() {
             Ok(1..) if port.bytes().all(|b| b.is_ascii_digit()) => {
-                Ok(Self(format!("{}:{port}", host.to_ascii_lowercase())))
+                Ok(Self(format!("{}:{port}", host)))
             }
             _ => Err(HostPortError::BadPort),
         }
@@ -108,6 +114,28 @@ impl HostPort {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl PartialEq for HostPort {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl Eq for HostPort {}
+
+impl PartialOrd for HostPort {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for HostPort {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0
+            .to_ascii_lowercase()
+            .cmp(&other.0.to_ascii_lowercase())
     }
 }
 
@@ -181,7 +209,7 @@ mod tests {
     #[test]
     fn host_ports_are_read_as_people_write_them() {
         check("10.1.4.7:31022", Ok("10.1.4.7:31022"));
-        check("Web-1.Example.org:80", Ok("web-1.example.org:80"));
+        check("Web-1.Example.org:80", Ok("Web-1.Example.org:80"));
         check("http://10.1.4.7:31022/", Ok("10.1.4.7:31022"));
         check("[::1]:8080", Ok("[::1]:8080"));
         check("localhost:8080", Ok("localhost:8080"));

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod asked;
 pub mod balancer;
 mod body;
 mod catalogue;
@@ -17,13 +18,17 @@ mod sentence;
 mod suggest;
 mod unclear;
 
+pub use asked::{Asked, InGroups};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{CATALOGUE, Entry, entry_named};
 pub use command::{
-    AddHosts, Cancel, CancelRequest, Command, Confirm, DeleteService, DrainHost, Found, Help,
-    HostName, ListRequests, ListServices, OptionValue, Pending, Ping, RemoveHosts, ReplaceHosts,
-    ServiceChange, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners, SetTemplate, Status,
-    StatusFacts, Subject, UpdateConfig, Whoami,
+    AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
+    BasePaths, Cancel, CancelRequest, Command, ConfigFacts, Confirm, DeleteService, DrainHost,
+    Found, FoundAliases, Group, Groups, HeldPath, Help, History, Holder, HostName, ListRequests,
+    ListServices, OptionValue, Owned, PastRequest, Pending, Ping, RemoveHosts, RenderedFile,
+    ReplaceHosts, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
+    SetOwners, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey, StoredKeys,
+    Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
 };
 pub use facts::{
     Asking, ChangeFacts, GroupAgents, GroupFacts, HealthyTasks, Known, PathOwner, Person, Pool,
@@ -31,8 +36,8 @@ pub use facts::{
 };
 pub use format::{counted, duration, hosts as host_list};
 pub use id::{
-    EnvironmentName, HostPort, HostPortError, LoadBalancerRequestId, OperationId, RequestName,
-    ServiceName,
+    EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId, OperationId,
+    RequestName, ServiceName,
 };
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier};

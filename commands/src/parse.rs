@@ -107,9 +107,9 @@ fn without_environment(words: &[Word]) -> (&[Word], Option<EnvironmentName>) {
         _ => words,
     };
     if let [rest @ .., preposition, name] = bare
-        && rest
-            .last()
-            .is_some_and(|before| !before.is_any(&["status", "state", "progress"]))
+        && let Some(before) = rest.last()
+        // "status on x" asks about x.
+        && !(preposition.is("on") && before.is_any(&["status", "state", "progress"]))
         && preposition.is_any(&["in", "on"])
         && let Some(environment) = environment_named(name)
     {

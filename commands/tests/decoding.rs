@@ -554,3 +554,40 @@ fn what_was_stored_before_is_read() {
     .expect("a stored answer");
     assert_eq!(content.body, serde_json::Value::Null);
 }
+
+#[test]
+fn each_agent_is_told_of_where_a_person_will_want_to_know() {
+    let lines = |answer: &Answer| {
+        let reply = answer.with_agents(commands::Reply::text("x").field("a:1", "in short"));
+        let line = |(name, value): &(String, String)| format!("{name}: {value}");
+        reply.fields.iter().map(line).collect::<Vec<_>>()
+    };
+    let mut waiting = answer(State::Waiting, QUEUED);
+    waiting.apply = vec![
+        agent("a:1", Some(500), Some("nginx: [emerg]\nbad")),
+        agent("b:1", Some(200), None),
+        agent("c:1", None, None),
+    ];
+    assert_eq!(
+        lines(&waiting),
+        [
+            "a:1: could not apply it: nginx: [emerg] bad",
+            "b:1: applied it",
+            "c:1: has not answered yet",
+        ]
+    );
+    let mut failed = waiting.clone();
+    failed.state = State::Failed;
+    failed.take_back = vec![agent("a:1", Some(500), None), agent("b:1", Some(200), None)];
+    assert_eq!(
+        lines(&failed),
+        [
+            "a:1: could not apply it: nginx: [emerg] bad, could not take it back: status 500",
+            "b:1: applied it, took it back",
+            "c:1: has not answered yet",
+        ]
+    );
+    let mut applied = waiting;
+    applied.state = State::Success;
+    assert_eq!(lines(&applied), ["a:1: in short"]);
+}

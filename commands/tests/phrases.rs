@@ -643,6 +643,162 @@ fn the_rest_in_a_few_words() {
 }
 
 #[test]
+fn questions_about_the_balancer() {
+    check(
+        "history subject=hubapi.com",
+        &[
+            "history of hubapi.com",
+            "show me the history of hubapi.com",
+            "hubapi.com history",
+            "what happened to hubapi.com?",
+            "What has happened to the service hubapi.com recently?",
+            "recent requests of hubapi.com",
+            "list the last requests for hubapi.com",
+            "requests of hubapi.com",
+        ],
+    );
+    check(
+        "show-config service=hubapi.com",
+        &[
+            "show config of hubapi.com",
+            "what is the config of hubapi.com",
+            "What's the configuration of the hubapi.com service?",
+            "settings of hubapi.com",
+            "show hubapi.com config",
+            "hubapi.com's settings",
+            "render the config of hubapi.com",
+            "show the rendered nginx config for hubapi.com",
+        ],
+    );
+    check(
+        "who-owns subject=/contacts",
+        &[
+            "who owns /contacts?",
+            "who has the path /contacts",
+            "which service owns /contacts",
+            "who is the owner of /contacts?",
+            "whose is \"/contacts\"?",
+        ],
+    );
+    check("who-owns subject=/", &["who owns \"/\"?"]);
+    check(
+        "who-owns subject=10.1.4.2:31010 @qa",
+        &[
+            "who has 10.1.4.2:31010 in qa",
+            "which service has host 10.1.4.2:31010 in qa?",
+            "in qa, who owns the upstream <http://10.1.4.2:31010|10.1.4.2:31010>?",
+        ],
+    );
+    check(
+        "who-owns subject=api.hubapi.com/contacts",
+        &["who owns <https://api.hubapi.com/contacts>?"],
+    );
+    check(
+        "?",
+        &[
+            "who owns",
+            "who owns contacts",
+            "who owns 10.1.4.7",
+            "history",
+            "show config",
+            "alias",
+            "what happened to",
+            "agents of it",
+        ],
+    );
+}
+
+#[test]
+fn questions_about_groups() {
+    check(
+        "groups",
+        &[
+            "list groups",
+            "groups",
+            "load balancer groups",
+            "which groups are there?",
+        ],
+    );
+    check("groups @qa", &["groups in qa"]);
+    check(
+        "agents subject=edge-prod",
+        &[
+            "agents of edge-prod",
+            "list the agents of the group edge-prod",
+            "which agents are there in group edge-prod?",
+            "show edge-prod agents",
+        ],
+    );
+    check(
+        "agents",
+        &["list agents", "agents", "which agents are there?"],
+    );
+    check("agents @prod", &["which agents are there in prod?"]);
+    check(
+        "base-paths subject=edge-prod",
+        &[
+            "base paths of edge-prod",
+            "show the base-paths of group edge-prod",
+            "paths of edge-prod",
+        ],
+    );
+    check("base-paths", &["list base paths", "base paths"]);
+    check(
+        "traffic-sources subject=edge-prod",
+        &[
+            "traffic sources of edge-prod",
+            "list traffic-sources for edge-prod",
+        ],
+    );
+    check(
+        "aliases subject=edge-all",
+        &[
+            "alias edge-all",
+            "show alias edge-all",
+            "what does the alias edge-all stand for?",
+        ],
+    );
+    check("aliases", &["list aliases", "which aliases are there?"]);
+    check(
+        "auth-keys",
+        &[
+            "list auth keys",
+            "auth-keys",
+            "show me the authentication keys",
+        ],
+    );
+}
+
+#[test]
+fn the_balancer_itself_and_what_has_its_name() {
+    check(
+        "balancer-status",
+        &[
+            "status of the balancer",
+            "status of balancer",
+            "balancer status",
+            "What is the status of the load balancer?",
+            "is baragon healthy",
+            "is the balancer up?",
+            "how is baragon doing?",
+            "baragon status",
+        ],
+    );
+    check("balancer-status @qa", &["balancer status in qa"]);
+    check(
+        "status subject=balancer",
+        &[
+            "status of service balancer",
+            "status of request balancer",
+            "status of \"balancer\"",
+            "is service balancer healthy?",
+        ],
+    );
+    check("status subject=x-1", &["what happened to request x-1?"]);
+    check("status subject=qa", &["status on qa"]);
+}
+
+#[test]
 fn what_is_not_an_order_is_never_a_command() {
     check(
         "?",

@@ -81,6 +81,7 @@ fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> anyhow::Re
             .base_url(simulated.baragon.base_url())
             .deadline(deadline)
             .build()?,
+        master_key: None,
         scheduler: SchedulerClient::builder(simulated.singularity.base_url())
             .deadline(deadline)
             .build()?,

@@ -58,7 +58,7 @@ pub(super) async fn of_change(
     let pool = of_pool(environment, name, &[], false).await?;
     let wanted = change.wanted(&pool.pool.body);
     let (groups, known_groups) = environment
-        .groups(&groups_of(&wanted))
+        .group_facts(&groups_of(&wanted))
         .await
         .map_err(|why| unreachable(name, &why))?;
     let stored = with_default_domains(&wanted, &groups);

@@ -70,20 +70,38 @@ async fn of_operation(house: &House, operation: &Operation) -> (Reply, Verdict) 
             (Reply::text(text).coloured(Colour::Grey), Verdict::Failed)
         }
         OperationState::Ended => {
-            let told = operation.told.clone().unwrap_or_default();
-            (
-                Reply {
-                    buttons: Vec::new(),
-                    ..told
-                },
-                operation.verdict.unwrap_or(Verdict::Unknown),
-            )
+            let told = Reply {
+                buttons: Vec::new(),
+                ..operation.told.clone().unwrap_or_default()
+            };
+            let verdict = operation.verdict.unwrap_or(Verdict::Unknown);
+            let told = if verdict == Verdict::Failed {
+                with_agents(house, operation, told).await
+            } else {
+                told
+            };
+            (told, verdict)
         }
         OperationState::Confirmed | OperationState::Sent | OperationState::Followed => {
             now(house, operation).await
         }
     };
     (reply.field("found", found), verdict)
+}
+
+/// The last words of a failed operation, with what each agent said as far as the balancer remembers it.
+async fn with_agents(house: &House, operation: &Operation, told: Reply) -> Reply {
+    let environment = house.environments.named(&operation.plan.environment);
+    // What was never seen was not sent, or not taken: no agent was asked.
+    let Some(environment) = environment.filter(|_| operation.last_seen.is_some()) else {
+        return told;
+    };
+    let effect = &operation.plan.effect;
+    match environment.balancer_request(effect.request()).await {
+        Ok(Some(answer)) if answer.is_of(effect) => answer.with_agents(told),
+        Ok(_) => told,
+        Err(CannotTell(why)) => told.field("agents", format!("unknown: {why}")),
+    }
 }
 
 /// What the balancer says at this moment. The follower, not this answer, ends the operation.
@@ -102,7 +120,10 @@ async fn now(house: &House, operation: &Operation) -> (Reply, Verdict) {
     {
         Ok(Some(answer)) => {
             let told = sent.tell(&answer, None, None);
-            (told.reply, told.verdict.unwrap_or(Verdict::Success))
+            (
+                answer.with_agents(told.reply),
+                told.verdict.unwrap_or(Verdict::Success),
+            )
         }
         Ok(None) => (
             sent.unanswered("the balancer does not have it yet"),

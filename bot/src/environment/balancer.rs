@@ -1,5 +1,8 @@
 //! Asking and telling the balancer.
 
+mod groups;
+mod look_up;
+
 use baragon_client as baragon;
 use commands::balancer::Answer;
 use commands::explain::names_near;
@@ -109,7 +112,7 @@ impl Environment {
     ///
     /// # Errors
     /// When the balancer cannot be asked.
-    pub async fn groups(
+    pub async fn group_facts(
         &self,
         names: &[String],
     ) -> Result<(Vec<GroupFacts>, Vec<String>), CannotTell> {
@@ -118,14 +121,18 @@ impl Environment {
             .groups()
             .await
             .map_err(|error| self.balancer_trouble(&error))?;
-        let facts = try_join_all(names.iter().map(|name| self.group(name, &known)));
+        let facts = try_join_all(names.iter().map(|name| self.facts_of_group(name, &known)));
         let facts = facts.await.map_err(|error| self.balancer_trouble(&error))?;
         let mut known: Vec<String> = known.iter().map(ToString::to_string).collect();
         known.sort();
         Ok((facts, known))
     }
 
-    async fn group(&self, name: &str, known: &[baragon::GroupName]) -> baragon::Result<GroupFacts> {
+    async fn facts_of_group(
+        &self,
+        name: &str,
+        known: &[baragon::GroupName],
+    ) -> baragon::Result<GroupFacts> {
         // What cannot be a group's name is not one.
         let (agents, details, exists) = match baragon::GroupName::new(name) {
             Ok(group) => {

@@ -1,12 +1,17 @@
 //! From the services' wire values to the words of `commands`, and back.
 
+use std::time::Duration;
+
 use baragon_client as baragon;
 use baragon_client::{
     AgentRequestType, BaragonRequest, BaragonRequestState, BaragonResponse, BaragonServiceState,
     RequestAction, UpstreamInfo,
 };
 use commands::balancer::{AgentAnswer, Answer, Content, State};
-use commands::{Action, Pool, ServiceName, Upstream};
+use commands::{
+    Action, Agent, Alias, BalancerState, PastRequest, Pool, RenderedFile, ServiceName, Settings,
+    StoredKey, TrafficSource, Upstream,
+};
 use scheduler_client as scheduler;
 
 /// A committed service.
@@ -30,6 +35,125 @@ pub(super) fn pool(state: &BaragonServiceState) -> Pool {
             .filter_map(|upstream| upstream.request_id.as_ref())
             .map(ToString::to_string)
             .collect(),
+    }
+}
+
+/// A committed service, for reading.
+pub(super) fn settings(state: &BaragonServiceState) -> Settings {
+    let service = &state.service;
+    let strings = |set: &std::collections::BTreeSet<String>| set.iter().cloned().collect();
+    Settings {
+        service: ServiceName::new(service.service_id.as_str()),
+        owners: service.owners.clone(),
+        base_path: service.service_base_path.clone(),
+        additional_paths: service.additional_paths.clone(),
+        groups: names(&service.load_balancer_groups),
+        domains: strings(&service.domains),
+        edge_cache_domains: strings(&service.edge_cache_domains),
+        template: service.template_name.clone(),
+        options: service.options.clone().map(serde_json::Value::Object),
+        resolves_upstreams: service.pre_resolve_upstream_dns,
+        upstreams: state.upstreams.iter().map(upstream).collect(),
+    }
+}
+
+fn names(groups: &std::collections::BTreeSet<baragon::GroupName>) -> Vec<String> {
+    groups.iter().map(ToString::to_string).collect()
+}
+
+/// A file that an agent has written.
+pub(super) fn rendered_file(file: &baragon::BaragonConfigFile) -> RenderedFile {
+    RenderedFile {
+        path: file.full_path.clone(),
+        text: file.content.clone(),
+    }
+}
+
+/// What a name stands for.
+pub(super) fn alias(name: &str, alias: &baragon::BaragonGroupAlias) -> Alias {
+    Alias {
+        name: name.to_owned(),
+        groups: names(&alias.groups),
+        domains: alias.domains.iter().cloned().collect(),
+        edge_cache_domains: alias.edge_cache_domains.iter().cloned().collect(),
+    }
+}
+
+/// An agent that is there.
+pub(super) fn connected_agent(agent: &baragon::BaragonAgentMetadata) -> Agent {
+    Agent {
+        id: agent.agent_id.to_string(),
+        connected: true,
+        last_seen: None,
+    }
+}
+
+/// An agent that was there at some time.
+pub(super) fn known_agent(agent: &baragon::BaragonKnownAgentMetadata) -> Agent {
+    Agent {
+        id: agent.agent_id.to_string(),
+        connected: false,
+        last_seen: moment(agent.last_seen_at),
+    }
+}
+
+/// Something in front of a group.
+pub(super) fn traffic_source(source: &baragon::TrafficSource) -> TrafficSource {
+    TrafficSource {
+        name: source.name.clone(),
+        kind: source.source_type.to_string(),
+        registers_by: source.register_by.to_string(),
+    }
+}
+
+/// A key without its value.
+pub(super) fn stored_key(key: &baragon::BaragonAuthKey) -> StoredKey {
+    StoredKey {
+        owner: key.owner.clone(),
+        created: moment(key.created_at),
+        expired: key.expired_at.map(|at| {
+            moment(at).unwrap_or_else(|| "yes, at a moment that makes no sense".to_owned())
+        }),
+    }
+}
+
+/// Epoch milliseconds as people read them. `None`: nobody said, which Baragon writes as 0, or it is no moment at all.
+fn moment(millis: i64) -> Option<String> {
+    let moment = chrono::DateTime::from_timestamp_millis(millis).filter(|_| millis > 0)?;
+    Some(moment.format("%Y-%m-%d %H:%M:%S UTC").to_string())
+}
+
+/// What a balancer says of itself. Its worker's lag means nothing from an instance that does not lead, and counts from the
+/// epoch where the worker has never run (contract 6.12).
+pub(super) fn balancer_state(
+    status: &baragon::BaragonServiceStatus,
+    mut instances: Vec<String>,
+) -> BalancerState {
+    const YEAR: u64 = 31_536_000_000;
+    instances.sort();
+    let lag = u64::try_from(status.worker_lag_ms).ok();
+    BalancerState {
+        leader: status.leader,
+        pending: status.pending_request_count,
+        worker_started: lag
+            .filter(|lag| status.leader && *lag < YEAR)
+            .map(Duration::from_millis),
+        oldest_pending: status
+            .oldest_pending_request
+            .and_then(|age| u64::try_from(age).ok())
+            .filter(|age| *age > 0)
+            .map(Duration::from_millis),
+        storage: status.zookeeper_state.to_string(),
+        storage_works: status.zookeeper_state.is_connected(),
+        instances,
+    }
+}
+
+/// A request that the balancer remembers.
+pub(super) fn past_request(response: &BaragonResponse) -> PastRequest {
+    PastRequest {
+        id: commands::LoadBalancerRequestId::new(response.load_balancer_request_id.as_str()),
+        answer: answer(response),
     }
 }
 
@@ -188,5 +312,41 @@ pub(super) fn scheduler_trouble(place: &str, error: &scheduler::Error) -> String
         } => format!("{place} did not answer"),
         Error::Transport { .. } => format!("{place} cannot be reached"),
         other => format!("{place} could not say ({other})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_in_utc_and_nothing_is_made_of_none() {
+        assert_eq!(
+            moment(1_700_000_000_000).as_deref(),
+            Some("2023-11-14 22:13:20 UTC")
+        );
+        assert_eq!(moment(0), None);
+        assert_eq!(moment(-1), None);
+        assert_eq!(moment(i64::MAX), None);
+    }
+
+    /// Contract 6.12.
+    #[test]
+    fn a_lag_counts_only_where_the_worker_runs() {
+        let lag = |leader, worker_lag_ms| {
+            let status = baragon::BaragonServiceStatus {
+                leader,
+                pending_request_count: 0,
+                worker_lag_ms,
+                elb_worker_lag_ms: 1_700_000_000_000,
+                zookeeper_state: baragon::ZookeeperState::Connected,
+                oldest_pending_request: Some(0),
+            };
+            balancer_state(&status, Vec::new()).worker_started
+        };
+        assert_eq!(lag(true, 400), Some(Duration::from_millis(400)));
+        assert_eq!(lag(true, 1_700_000_000_000), None);
+        assert_eq!(lag(false, 400), None);
+        assert_eq!(lag(true, -1), None);
     }
 }

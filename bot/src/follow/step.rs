@@ -25,11 +25,20 @@ pub(super) struct Watch {
     not_found: u32,
 }
 
-/// What was observed.
+impl Watch {
+    /// The balancer has it and could be asked. What the room was told of an unreachable balancer is taken back by the next
+    /// look at this operation, so that is kept in mind.
+    pub(super) fn is_still_queued(&mut self) {
+        self.not_found = 0;
+        if self.unreachable < UNREACHABLE_BEFORE_SAYING {
+            self.unreachable = 0;
+        }
+    }
+}
+
+/// What was observed. What the queue still has and nobody looked into is no observation: it waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Observation {
-    /// It is in the queue, and was not looked into.
-    StillQueued,
     /// The balancer's answer about it.
     Answer(Box<Answer>),
     /// The balancer does not have it.
@@ -63,10 +72,6 @@ pub(super) fn step(
     now: DateTime<Utc>,
 ) -> Next {
     match observation {
-        Observation::StillQueued => {
-            *watch = Watch::default();
-            Next::Wait
-        }
         Observation::Answer(answer) => {
             let was_unreachable = watch.unreachable >= UNREACHABLE_BEFORE_SAYING;
             *watch = Watch::default();
@@ -211,10 +216,7 @@ mod tests {
             [Next::Settle(Box::new(waiting()))]
         );
         let known = operation(OperationState::Followed, Some(waiting()));
-        assert_eq!(
-            steps(&known, &[answer, Observation::StillQueued]),
-            [Next::Wait, Next::Wait]
-        );
+        assert_eq!(steps(&known, &[answer]), [Next::Wait]);
     }
 
     #[test]
@@ -260,11 +262,9 @@ mod tests {
             steps(&followed, &[lost(), lost(), lost()]),
             [Next::Wait, Next::Wait, Next::Forgotten]
         );
+        let seen = Observation::Answer(Box::new(waiting()));
         assert_eq!(
-            steps(
-                &followed,
-                &[lost(), lost(), Observation::StillQueued, lost()]
-            ),
+            steps(&followed, &[lost(), lost(), seen, lost()]),
             [Next::Wait, Next::Wait, Next::Wait, Next::Wait],
             "seen in between, it starts anew"
         );

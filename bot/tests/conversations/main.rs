@@ -1,7 +1,8 @@
 //! Conversations: what people and services do, and what the room hears, as text files in `fixtures/conversations`.
 //!
 //! A file is a transcript as the console prints it. Lines that begin with `*` are what happens in the world, see
-//! [`world`]. Operation ids are written `<1>`, `<2>`, … in the order they were given, durations `<time>`. A new test is a
+//! [`world`]. Operation ids are written `<1>`, `<2>`, … in the order they were given, durations `<time>`, moments `<date>`,
+//! simulated services `<address>`. A new test is a
 //! new file.
 
 mod script;

@@ -113,8 +113,14 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
             .into_owned();
         text = text.replace(id.as_str(), &format!("<{}>", number + 1));
     }
-    regex::Regex::new(r"\b\d+\.\d s\b")
-        .expect("a pattern")
-        .replace_all(&text, "<time>")
-        .into_owned()
+    let varying = [
+        (r"\b\d+\.\d s\b", "<time>"),
+        (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\b", "<date>"),
+        (r"http://127\.0\.0\.1:\d+", "<address>"),
+    ];
+    for (pattern, placeholder) in varying {
+        let pattern = regex::Regex::new(pattern).expect("a pattern");
+        text = pattern.replace_all(&text, placeholder).into_owned();
+    }
+    text
 }

@@ -28,6 +28,9 @@ const DEADLINE: Duration = Duration::from_millis(400);
 /// The pace of followers.
 const PACE: Duration = Duration::from_millis(10);
 
+/// What the balancers list their keys with. Only prod's is known to the bot.
+pub(crate) const MASTER_KEY: &str = "the-master-key-of-the-stage";
+
 /// What the room heard, message by message.
 struct Room {
     heard: watch::Sender<Vec<String>>,
@@ -62,6 +65,7 @@ impl Stage {
             show_post_apply: true,
             // As the real service does: the first look at an end sees only a part of it.
             torn_ends: true,
+            master_key: Some(MASTER_KEY.to_owned()),
             ..Settings::default()
         };
         let prod = start_with("prod", settings.clone(), 0)
@@ -71,7 +75,13 @@ impl Stage {
         let house = House {
             journal: Journal::in_memory().await.expect("a journal"),
             environments: Arc::new(Environments::new(
-                vec![client_of(&prod), client_of(&qa)],
+                vec![
+                    Environment {
+                        master_key: Some(MASTER_KEY.into()),
+                        ..client_of(&prod)
+                    },
+                    client_of(&qa),
+                ],
                 Some(EnvironmentName::new("prod")),
             )),
             policy: Arc::new(Policy::Everybody),
@@ -208,6 +218,7 @@ fn client_of(simulated: &SimulatedEnvironment) -> Environment {
             .deadline(DEADLINE)
             .build()
             .expect("a client"),
+        master_key: None,
         scheduler: SchedulerClient::builder(simulated.singularity.base_url())
             .deadline(DEADLINE)
             .build()

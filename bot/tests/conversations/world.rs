@@ -22,17 +22,22 @@
 //! * the balancer's storage fails after it queues  HTTP 200 with FAILED, and the request is queued all the same
 //! * the balancer's storage fails at commit
 //! * hubapi.com has an edge cache
+//! * edge-all is an alias of edge-prod, internal-prod  in prod
+//! * edge-prod gets traffic from front-elb          a classic source
+//! * ada has the key SOME-KEY                      stored in prod's balancer
+//! * the key SOME-KEY expires
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! ```
 
 use baragon_client::{
-    BaragonClient, BaragonRequest, LoadBalancerRequestId, ServiceId, UpstreamInfo,
+    AliasName, BaragonAuthKey, BaragonClient, BaragonGroupAlias, BaragonRequest, GroupName,
+    LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
 use fixtures::baragon::{AgentScript, Behaviour, StorageFault, Times};
 use fixtures::{Fault, FaultKind};
 
-use crate::stage::Stage;
+use crate::stage::{MASTER_KEY, Stage};
 
 /// Makes it happen, or checks that it is so.
 pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String> {
@@ -128,6 +133,44 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             let body = serde_json::json!({"serviceId": service, "owners": [], "serviceBasePath": "/", "loadBalancerGroups": ["edge-prod"], "edgeCacheDomains": ["cdn.example.org"]});
             balancer.add_service_json(serde_json::json!({"service": body, "upstreams": upstreams}));
         }
+        [alias, "is", "an", "alias", "of", ..] => {
+            let groups = list(after(&directive, "alias of"));
+            let body = BaragonGroupAlias {
+                groups: groups
+                    .into_iter()
+                    .map(|group| GroupName::new(group).map_err(|error| error.to_string()))
+                    .collect::<Result<_, _>>()?,
+                domains: ["example.org".to_owned()].into(),
+                ..BaragonGroupAlias::default()
+            };
+            let alias = AliasName::new(*alias).map_err(|error| error.to_string())?;
+            let client = client(balancer.base_url())?;
+            let stored = client.store_alias(&alias, &body);
+            stored.await.map_err(|error| error.to_string())?;
+        }
+        [group, "gets", "traffic", "from", source] => {
+            let group = GroupName::new(*group).map_err(|error| error.to_string())?;
+            let client = client(balancer.base_url())?;
+            let added = client.add_source(&group, source);
+            added.await.map_err(|error| error.to_string())?;
+        }
+        [owner, "has", "the", "key", value] => {
+            let key = BaragonAuthKey {
+                value: (*value).into(),
+                owner: (*owner).to_owned(),
+                created_at: 1_700_000_000_000,
+                expired_at: None,
+            };
+            let (client, master_key) = (client(balancer.base_url())?, MASTER_KEY.into());
+            let stored = client.store_auth_key(&master_key, &key);
+            stored.await.map_err(|error| error.to_string())?;
+        }
+        ["the", "key", value, "expires"] => {
+            let client = client(balancer.base_url())?;
+            let (master_key, value) = (MASTER_KEY.into(), (*value).into());
+            let expired = client.expire_auth_key(&master_key, &value);
+            expired.await.map_err(|error| error.to_string())?;
+        }
         ["somebody", "posts", request, "adding", host, "to", service] => {
             post(balancer.base_url(), request, host, service).await?
         }
@@ -166,14 +209,15 @@ fn somebody(
     base_url: String,
     request: &str,
 ) -> Result<(BaragonClient, LoadBalancerRequestId), String> {
-    let client = BaragonClient::builder()
-        .base_url(base_url)
-        .build()
-        .map_err(|error| error.to_string())?;
     Ok((
-        client,
+        client(base_url)?,
         LoadBalancerRequestId::new(request).map_err(|error| error.to_string())?,
     ))
+}
+
+fn client(base_url: String) -> Result<BaragonClient, String> {
+    let client = BaragonClient::builder().base_url(base_url);
+    client.build().map_err(|error| error.to_string())
 }
 
 fn after<'a>(directive: &'a str, word: &str) -> &'a str {

@@ -16,6 +16,7 @@ fn the_committed_example_is_right() {
         config.environments.keys().collect::<Vec<_>>(),
         ["prod", "qa"]
     );
+    assert!(config.environments["qa"].balancer.master_key.is_some());
     assert_eq!(config.services["hubapi.com"].scheduler_request, "HubApiWeb");
 }
 

@@ -83,6 +83,26 @@ fn name_of(word: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// A captured name that may be left out: `Ok(None)` where nothing was said at that place.
+pub(super) fn optional_name(
+    captures: &Captures<'_>,
+    group: &str,
+    missing: impl FnOnce() -> Unclear,
+) -> Result<Option<String>, Unclear> {
+    match (captures.name(group), name(captures, group)) {
+        (None, _) => Ok(None),
+        (Some(_), Some(name)) => Ok(Some(name)),
+        (Some(_), None) => Err(missing()),
+    }
+}
+
+/// The words people have for the balancer itself. Quoted, they are names like any other.
+pub(super) fn is_the_balancer(word: &str) -> bool {
+    ["balancer", "baragon", "lb"]
+        .iter()
+        .any(|balancer| word.eq_ignore_ascii_case(balancer))
+}
+
 /// Why a word cannot be the name of a service or request: the balancer's own rule for ids.
 pub(super) fn problem_of_name(name: &str) -> Option<&'static str> {
     if name.chars().any(|c| c.is_whitespace() || c.is_control()) {

@@ -49,13 +49,13 @@ pub(crate) static ENTRY: Entry = Entry {
     ],
     patterns: &[
         "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?:my |our )?(?P<last>(?:last|latest|previous) (?:request|operation|change|one)))",
-        "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?:my|our))?(?: KIND)?(?: (?P<subject>NAME))?",
-        "(?:how is|how's|hows|how are|how does)(?: KIND)? (?P<subject>NAME)(?: (?:doing|going|looking|look|getting on|coming along))?",
-        "is(?: KIND)? (?P<subject>NAME) (?:done|finished|ready|complete|completed|applied|through|over|up|healthy|running|ok|okay|alive|waiting|still waiting|still running|successful|success|failed)(?: yet)?",
-        "(?:did|has) (?:request|operation) (?P<subject>NAME) (?:finish|finished|succeed|succeeded|work|worked|fail|failed|end|ended|go through|gone through)(?: yet)?",
-        "(?:check on|(?:any )?(?:update|news) (?:on|of|about)|how far is)(?: KIND)? (?P<subject>NAME)",
-        "(?:KIND )?(?P<subject>NAME)(?: current)? status",
-        "(?:(?:ASK|what about|how about|where is|what happened to|what happened with|describe|find) )?(?:request|operation)(?: (?P<subject>NAME))?",
+        "(?:ASK )?(?:current |latest )?(?:status|state|progress)(?: (?:of|for|on|about))?(?: (?:my|our))?(?: (?P<kind>KIND))?(?: (?P<subject>NAME))?",
+        "(?:how is|how's|hows|how are|how does)(?: (?P<kind>KIND))? (?P<subject>NAME)(?: (?:doing|going|looking|look|getting on|coming along))?",
+        "is(?: (?P<kind>KIND))? (?P<subject>NAME) (?:done|finished|ready|complete|completed|applied|through|over|up|healthy|running|ok|okay|alive|waiting|still waiting|still running|successful|success|failed)(?: yet)?",
+        "(?:did|has) (?P<kind>request|operation) (?P<subject>NAME) (?:finish|finished|succeed|succeeded|work|worked|fail|failed|end|ended|go through|gone through)(?: yet)?",
+        "(?:check on|(?:any )?(?:update|news) (?:on|of|about)|how far is)(?: (?P<kind>KIND))? (?P<subject>NAME)",
+        "(?:(?P<kind>KIND) )?(?P<subject>NAME)(?: current)? status",
+        "(?:(?:ASK|what about|how about|where is|what happened to|what happened with|describe|find) )?(?P<kind>request|operation)(?: (?P<subject>NAME))?",
     ],
     read,
 };
@@ -68,11 +68,13 @@ fn read(captures: &Captures<'_>) -> Reading {
             subject: Subject::Last,
         }));
     }
+    let spoken = captures.name("subject").map_or("", |word| word.as_str());
     // "help status" asks for help.
-    if captures
-        .name("subject")
-        .is_some_and(|word| word.as_str().eq_ignore_ascii_case("help"))
-    {
+    if spoken.eq_ignore_ascii_case("help") {
+        return Reading::NotMine;
+    }
+    // How the balancer itself is doing is another command; "request balancer" is a request of that name.
+    if captures.name("kind").is_none() && read::is_the_balancer(spoken) {
         return Reading::NotMine;
     }
     let Some(subject) = read::name(captures, "subject") else {
@@ -93,6 +95,9 @@ fn read(captures: &Captures<'_>) -> Reading {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.subject {
+            Subject::Named(name) if read::is_the_balancer(name.as_str()) => {
+                write!(f, "status of request {name}")
+            }
             Subject::Named(name) => write!(f, "status of {name}"),
             Subject::Last => f.write_str("status of last request"),
         }
@@ -160,7 +165,10 @@ impl Status {
                     Some(what) => reply.field("does", what),
                     None => reply,
                 };
-                (reply, told.verdict.unwrap_or(Verdict::Success))
+                (
+                    answer.with_agents(reply),
+                    told.verdict.unwrap_or(Verdict::Success),
+                )
             }
             StatusFacts::SchedulerRequest {
                 request,

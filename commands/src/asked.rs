@@ -1,0 +1,133 @@
+//! What several environments answered to the same question, and how it is told: what could not be found out is said, and
+//! the rest is shown all the same.
+
+use crate::facts::Known;
+use crate::format::listed;
+use crate::id::{EnvironmentName, GroupName};
+use crate::reply::{Colour, Reply, Verdict};
+
+/// One environment's answer to a question that was put to several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked<T> {
+    /// Where it was asked.
+    pub environment: EnvironmentName,
+    /// What was found there.
+    pub found: Known<T>,
+}
+
+/// What was found in the groups of one environment: in all of them, or in the one that was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InGroups<T> {
+    /// The groups, each with what was found in it. Empty where the named one is not there.
+    pub groups: Vec<(String, T)>,
+    /// Names near to the one that is not there.
+    pub near: Vec<String>,
+}
+
+/// An answer in the making.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    sentences: Vec<String>,
+    rows: Vec<Vec<String>>,
+    notes: Vec<(String, String)>,
+    unknown: Vec<(EnvironmentName, String)>,
+}
+
+impl Listing {
+    /// Tells of what was found, environment by environment.
+    pub(crate) fn of<'a, T>(
+        asked: &'a [Asked<T>],
+        mut tell: impl FnMut(&mut Self, &'a EnvironmentName, &'a T),
+    ) -> Self {
+        let mut listing = Self::default();
+        for Asked { environment, found } in asked {
+            match found {
+                Known::Known(found) => tell(&mut listing, environment, found),
+                Known::Unknown(why) => listing.unknown.push((environment.clone(), why.clone())),
+            }
+        }
+        listing
+    }
+
+    /// Adds to the first sentence.
+    pub(crate) fn say(&mut self, sentence: String) {
+        self.sentences.push(sentence);
+    }
+
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
+    }
+
+    pub(crate) fn note(&mut self, name: impl Into<String>, text: impl Into<String>) {
+        self.notes.push((name.into(), text.into()));
+    }
+
+    /// The whole answer. `otherwise` is said where there is no sentence: everything is unknown, or nothing was found.
+    pub(crate) fn answer(self, otherwise: String, head: &[&str]) -> (Reply, Verdict) {
+        let found_nothing = self.sentences.is_empty();
+        let (verdict, colour) = if !self.unknown.is_empty() {
+            (Verdict::Unknown, Colour::Yellow)
+        } else if found_nothing {
+            (Verdict::Failed, Colour::Grey)
+        } else {
+            (Verdict::Success, Colour::Plain)
+        };
+        let text = if found_nothing {
+            otherwise
+        } else {
+            self.sentences.join(", ")
+        };
+        let mut reply = Reply::text(text).coloured(colour);
+        for (name, text) in self.notes {
+            reply = reply.field(name, text);
+        }
+        for (environment, why) in self.unknown {
+            reply = reply.field(format!("unknown in {environment}"), why);
+        }
+        if !self.rows.is_empty() {
+            reply = reply.rows(head, self.rows);
+        }
+        (reply, verdict)
+    }
+}
+
+/// "prod and qa": the environments that answered.
+pub(crate) fn answered<T>(asked: &[Asked<T>]) -> String {
+    let names: Vec<&EnvironmentName> = asked
+        .iter()
+        .filter(|asked| matches!(asked.found, Known::Known(_)))
+        .map(|asked| &asked.environment)
+        .collect();
+    listed(&names)
+}
+
+/// What to say where no group was told of: the named one is nowhere, or nobody could be asked.
+pub(crate) fn no_group<T>(
+    asked: &[Asked<InGroups<T>>],
+    group: Option<&GroupName>,
+    things: &str,
+) -> String {
+    let places = answered(asked);
+    if places.is_empty() {
+        return format!("I cannot list the {things}");
+    }
+    let Some(group) = group else {
+        return format!("{places} has no load balancer groups");
+    };
+    let mut near: Vec<&str> = asked
+        .iter()
+        .filter_map(|asked| match &asked.found {
+            Known::Known(found) => Some(&found.near),
+            Known::Unknown(_) => None,
+        })
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let hint = match near.as_slice() {
+        [] => "`list groups` shows what is there.".to_owned(),
+        near => format!("Did you mean {}?", near.join(", or ")),
+    };
+    format!("I found no load balancer group called {group} in {places}. {hint}")
+}

@@ -1,0 +1,159 @@
+//! `history`: what was asked of a service, as far as the balancer remembers.
+//!
+//! The balancer gives its memory in no order and with no dates (contract 2.2, 3), so neither is made up here: what has
+//! not ended comes first, the rest by its id.
+
+use std::fmt;
+
+use regex::Captures;
+use serde::{Deserialize, Serialize};
+
+use super::{Command, read};
+use crate::asked::{Asked, Listing, answered};
+use crate::balancer::{Answer, Reading as Meaning, Sent};
+use crate::catalogue::{Entry, Reading};
+use crate::format::counted;
+use crate::id::{LoadBalancerRequestId, ServiceName};
+use crate::plan::Tier;
+use crate::reply::{Reply, Verdict};
+
+/// What was asked of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The balancer's service, or one of its domains.
+    pub service: ServiceName,
+}
+
+pub(crate) static ENTRY: Entry = Entry {
+    name: "history",
+    summary: "show what was asked of a service, as far as the balancer remembers",
+    tier: Tier::Read,
+    examples: &[
+        "history of hubapi.com",
+        "what happened to hubapi.com?",
+        "recent requests of hubapi.com",
+    ],
+    patterns: &[
+        "(?:ASK )?(?:ANY )?(?:balancer |request )?history(?: (?:of|for|on|about))?(?: POOL)?(?: (?P<subject>NAME))?",
+        "what (?:has )?happened (?:to|with|on)(?: POOL)? (?P<subject>NAME)(?: (?:recently|lately|before))?",
+        "(?:ASK )?(?:ANY )?(?:(?:recent|last|latest|past|previous|earlier|old) )?(?:balancer )?(?:requests|changes) (?:of|for|to|on)(?: POOL)?(?: (?P<subject>NAME))?",
+        "(?:ASK )?(?:POOL )?(?P<subject>NAME) history",
+    ],
+    read,
+};
+
+const EXAMPLE: &str = "history of hubapi.com";
+
+fn read(captures: &Captures<'_>) -> Reading {
+    let Some(subject) = read::name(captures, "subject") else {
+        return Reading::Wrong(read::missing(
+            ENTRY.name,
+            "The history of which service?",
+            EXAMPLE,
+        ));
+    };
+    match read::problem_of_name(&subject) {
+        Some(problem) => Reading::Wrong(read::malformed(ENTRY.name, &subject, problem, EXAMPLE)),
+        None => Reading::Is(Command::History(History {
+            service: ServiceName::new(subject),
+        })),
+    }
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "history of {}", self.service)
+    }
+}
+
+/// A request the balancer remembers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastRequest {
+    /// Its id.
+    pub id: LoadBalancerRequestId,
+    /// What the balancer says of it.
+    pub answer: Answer,
+}
+
+impl PastRequest {
+    fn has_ended(&self) -> bool {
+        matches!(self.answer.reading(), Meaning::Ended(_))
+    }
+
+    /// What the balancer says of it, decoded: "SUCCESS · 3 agents reloaded".
+    fn state(&self) -> String {
+        let sent = Sent::foreign(&self.id);
+        sent.state_in(&sent.tell(&self.answer, None, None).reply)
+    }
+}
+
+/// What one balancer remembers of a service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServiceHistory {
+    /// These requests, of this service. A service that is gone may have some.
+    Of(ServiceName, Vec<PastRequest>),
+    /// It knows neither a service nor a request of that name.
+    NoSuchService {
+        /// Services with names near to it, or that have it as a domain.
+        near: Vec<String>,
+    },
+}
+
+/// More rows help nobody.
+const MOST: usize = 20;
+
+impl History {
+    /// The answer.
+    #[must_use]
+    pub fn answer(&self, asked: &[Asked<ServiceHistory>]) -> (Reply, Verdict) {
+        let mut all = Vec::new();
+        let mut near = Vec::new();
+        let mut listing = Listing::of(asked, |listing, environment, found| match found {
+            ServiceHistory::Of(service, requests) => {
+                listing.say(format!(
+                    "{environment} remembers {} of {service}",
+                    counted(requests.len(), "request")
+                ));
+                all.extend(requests.iter().map(|request| (environment, request)));
+            }
+            ServiceHistory::NoSuchService { near: names } => near.extend(names.clone()),
+        });
+        // Stable, so that the environments stay in their order.
+        all.sort_by_key(|(_, request)| request.has_ended());
+        if !all.is_empty() {
+            listing.note(
+                "order",
+                "what has not ended is first; the balancer keeps no dates",
+            );
+        }
+        if let Some(more) = all.len().checked_sub(MOST).filter(|more| *more > 0) {
+            listing.note("not shown", format!("and {more} more"));
+        }
+        for (environment, request) in all.into_iter().take(MOST) {
+            listing.row(vec![
+                request.id.to_string(),
+                environment.to_string(),
+                request.answer.what().unwrap_or_default(),
+                request.state(),
+            ]);
+        }
+        let otherwise = self.nothing(&answered(asked), near);
+        listing.answer(otherwise, &["request", "environment", "what", "state"])
+    }
+
+    fn nothing(&self, places: &str, mut near: Vec<String>) -> String {
+        if places.is_empty() {
+            return format!("I cannot tell the history of {}", self.service);
+        }
+        near.sort_unstable();
+        near.dedup();
+        let hint = match near.as_slice() {
+            [] => "`list services` shows what is there.".to_owned(),
+            near => format!("Did you mean {}?", near.join(", or ")),
+        };
+        format!(
+            "I found no service {} and no request of it in {places}. {hint}",
+            self.service
+        )
+    }
+}
