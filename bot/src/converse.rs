@@ -7,7 +7,6 @@ mod confirm;
 mod facts;
 mod look;
 mod pending;
-mod read;
 mod status;
 
 use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
@@ -69,9 +68,18 @@ async fn carry_out(
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
         Command::Cancel(command) => confirm::cancel(house, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,
-        Command::DrainHost(command) => read::drain(house, command, environment).await,
-        Command::ListServices(_) => read::services(house, environment).await,
-        Command::ListRequests(_) => read::requests(house, environment).await,
+        Command::DrainHost(command) => {
+            let ask = Environment::pools;
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::ListServices(command) => {
+            let ask = Environment::pools;
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::ListRequests(command) => {
+            let ask = Environment::scheduler_requests;
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
         Command::ShowConfig(command) => look::config(house, command, environment).await,
         Command::History(command) => {
             let ask = |at| Environment::history(at, &command.service);

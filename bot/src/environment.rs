@@ -16,7 +16,6 @@ use scheduler_client::SchedulerClient;
 use secrecy::SecretString;
 
 pub use balancer::{FoundPool, QueueEntry, SendFailure};
-pub use scheduler::ListedRequest;
 
 /// Why something could not be found out, as a clause: "the balancer of prod cannot be reached".
 #[derive(Debug, Clone, PartialEq, Eq)]

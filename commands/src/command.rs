@@ -52,7 +52,7 @@ pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
 pub use confirm::Confirm;
 pub use delete_service::DeleteService;
-pub use drain_host::{DrainHost, Found, HostName};
+pub use drain_host::{DrainHost, HostName};
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastRequest, ServiceHistory};

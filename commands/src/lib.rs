@@ -24,7 +24,7 @@ pub use catalogue::{CATALOGUE, Entry, entry_named};
 pub use command::{
     AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
     BasePaths, Cancel, CancelRequest, Command, ConfigFacts, Confirm, DeleteService, DrainHost,
-    Found, FoundAliases, Group, Groups, HeldPath, Help, History, Holder, HostName, ListRequests,
+    FoundAliases, Group, Groups, HeldPath, Help, History, Holder, HostName, ListRequests,
     ListServices, OptionValue, Owned, PastRequest, Pending, Ping, RemoveHosts, RenderedFile,
     ReplaceHosts, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
     SetOwners, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey, StoredKeys,

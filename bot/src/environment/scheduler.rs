@@ -10,9 +10,6 @@ use super::{CannotTell, Environment, wire};
 /// How many tasks are read at the same time.
 const TASKS_AT_ONCE: usize = 8;
 
-/// A scheduler request as lists show it.
-pub type ListedRequest = SchedulerRequest;
-
 impl Environment {
     fn scheduler_trouble(&self, error: &scheduler::Error) -> CannotTell {
         tracing::warn!(environment = %self.name, error = %Chain(error), "the scheduler gave no answer");
@@ -37,13 +34,13 @@ impl Environment {
     ///
     /// # Errors
     /// When the scheduler cannot be asked.
-    pub async fn scheduler_requests(&self) -> Result<Vec<ListedRequest>, CannotTell> {
+    pub async fn scheduler_requests(&self) -> Result<Vec<SchedulerRequest>, CannotTell> {
         let parents = self
             .scheduler
             .requests()
             .await
             .map_err(|error| self.scheduler_trouble(&error))?;
-        let mut listed: Vec<ListedRequest> =
+        let mut listed: Vec<SchedulerRequest> =
             parents.iter().map(|parent| self.listed(parent)).collect();
         listed.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(listed)

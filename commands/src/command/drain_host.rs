@@ -9,12 +9,13 @@ use regex::Captures;
 use serde::{Deserialize, Serialize};
 
 use super::{Command, RemoveHosts, read};
+use crate::asked::{Asked, Listing, answered};
 use crate::catalogue::{Entry, Reading};
-use crate::facts::{Pool, Upstream};
+use crate::facts::{Known, Pool, Upstream};
 use crate::format::counted;
 use crate::id::{EnvironmentName, HostPort, HostPortError};
 use crate::plan::Tier;
-use crate::reply::{Colour, Reply, Verdict};
+use crate::reply::{Reply, Verdict};
 
 /// Which services have a host, and how to take it out of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,76 +89,39 @@ impl fmt::Display for DrainHost {
     }
 }
 
-/// The services of one environment, or why they could not be listed.
-#[derive(Debug, Clone)]
-pub struct Found {
-    /// Where.
-    pub environment: EnvironmentName,
-    /// The services, or a clause that says why they are not known.
-    pub pools: Result<Vec<Pool>, String>,
-}
-
 impl DrainHost {
     /// Which services have it, and what to say about each.
     #[must_use]
-    pub fn answer(&self, found: &[Found]) -> (Reply, Verdict) {
+    pub fn answer(&self, asked: &[Asked<Vec<Pool>>]) -> (Reply, Verdict) {
         let host = &self.host;
-        let mut rows = Vec::new();
-        let mut unknown = Vec::new();
-        for Found { environment, pools } in found {
-            match pools {
-                Ok(pools) => {
-                    rows.extend(pools.iter().filter_map(|pool| self.row(environment, pool)))
-                }
-                Err(why) => unknown.push((format!("unknown in {environment}"), why)),
+        let mut having = 0;
+        let mut listing = Listing::of(asked, |listing, environment, pools| {
+            for row in pools.iter().filter_map(|pool| self.row(environment, pool)) {
+                having += 1;
+                listing.row(row);
             }
-        }
-        let places: Vec<&EnvironmentName> = found
+        });
+        let places = answered(asked);
+        let all_asked = asked
             .iter()
-            .filter(|found| found.pools.is_ok())
-            .map(|found| &found.environment)
-            .collect();
-        let (text, verdict) = match (rows.len(), places.as_slice()) {
-            (_, []) => (
-                format!("I cannot tell which services have {host}"),
-                Verdict::Unknown,
-            ),
-            (0, places) => (
-                format!(
-                    "No service in {} has {host}{}",
-                    crate::format::listed(places),
-                    if unknown.is_empty() {
-                        ". Nothing to drain."
-                    } else {
-                        ""
-                    }
-                ),
-                Verdict::Success,
-            ),
-            (count, _) => (
-                format!(
-                    "{} on {host}. Nothing was sent: say the sentence of each.",
-                    counted(count, "service")
-                ),
-                Verdict::Success,
-            ),
-        };
-        let verdict = if unknown.is_empty() {
-            verdict
-        } else {
-            Verdict::Unknown
-        };
-        let mut reply = Reply::text(text);
-        if verdict == Verdict::Unknown {
-            reply = reply.coloured(Colour::Yellow);
+            .all(|asked| matches!(asked.found, Known::Known(_)));
+        match (having, places.as_str()) {
+            (_, "") => {}
+            (0, places) if all_asked => {
+                listing.say(format!(
+                    "No service in {places} has {host}. Nothing to drain."
+                ));
+            }
+            (0, places) => listing.say(format!("No service in {places} has {host}")),
+            (count, _) => listing.say(format!(
+                "{} on {host}. Nothing was sent: say the sentence of each.",
+                counted(count, "service")
+            )),
         }
-        for (name, why) in unknown {
-            reply = reply.field(name, why);
-        }
-        if !rows.is_empty() {
-            reply = reply.rows(&["upstreams", "say"], rows);
-        }
-        (reply, verdict)
+        listing.answer(
+            format!("I cannot tell which services have {host}"),
+            &["upstreams", "say"],
+        )
     }
 
     /// What to say about one service, if it has the host.

@@ -6,8 +6,12 @@ use regex::Captures;
 use serde::{Deserialize, Serialize};
 
 use super::Command;
+use crate::asked::{Asked, Listing};
 use crate::catalogue::{Entry, Reading};
+use crate::facts::Pool;
+use crate::format::{counted, hosts};
 use crate::plan::Tier;
+use crate::reply::{Reply, Verdict};
 
 /// The balancer's services.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,5 +36,28 @@ fn read(_: &Captures<'_>) -> Reading {
 impl fmt::Display for ListServices {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("list services")
+    }
+}
+
+impl ListServices {
+    /// The services of every environment that was asked.
+    #[must_use]
+    pub fn answer(&self, asked: &[Asked<Vec<Pool>>]) -> (Reply, Verdict) {
+        let listing = Listing::of(asked, |listing, environment, pools| {
+            listing.say(format!(
+                "{} in {environment}",
+                counted(pools.len(), "service")
+            ));
+            for pool in pools {
+                listing.row(vec![
+                    pool.service.to_string(),
+                    environment.to_string(),
+                    pool.size().to_string(),
+                    hosts(&pool.groups),
+                ]);
+            }
+        });
+        let head = ["service", "environment", "upstreams", "groups"];
+        listing.answer("I cannot list the services".to_owned(), &head)
     }
 }
