@@ -6,6 +6,7 @@
 
 mod agents;
 mod reading;
+mod success;
 mod tell;
 
 use std::fmt;
