@@ -86,20 +86,16 @@ fn entry_about(subject: &str) -> Option<&'static Entry> {
     })
 }
 
+/// Examples, since they are what one types; a row has to fit a terminal, so what each command does is a page of its own.
 fn everything() -> Reply {
-    let rows = CATALOGUE
-        .iter()
-        .map(|entry| {
-            vec![
-                entry.name.to_owned(),
-                entry.summary.to_owned(),
-                entry.examples[0].to_owned(),
-            ]
-        })
-        .collect();
+    let row = |entry: &&Entry| vec![entry.name.to_owned(), entry.examples[0].to_owned()];
     let text = "Say what you want in a sentence. Before anything changes capacity or traffic I show what would happen, \
-                and wait for `confirm`. `in qa` at the end of a sentence names the environment.";
-    Reply::text(text).rows(&["command", "what it does", "for example"], rows)
+                and wait for `confirm`. `in qa` at the end of a sentence names the environment. \
+                `help add-hosts` says what a command does.";
+    Reply::text(text).rows(
+        &["command", "for example"],
+        CATALOGUE.iter().map(row).collect(),
+    )
 }
 
 fn page(entry: &Entry) -> Reply {
