@@ -3,7 +3,10 @@
 //! Wire values are turned into those words in `wire`, and nowhere else.
 
 mod balancer;
+mod changes;
+mod effects;
 mod scheduler;
+mod settings;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -15,7 +18,8 @@ use commands::{Colour, EnvironmentName, Reply};
 use scheduler_client::SchedulerClient;
 use secrecy::SecretString;
 
-pub use balancer::{FoundPool, QueueEntry, SendFailure};
+pub use balancer::{FoundPool, QueueEntry};
+pub use effects::{Overview, SendFailure};
 
 /// Why something could not be found out, as a clause: "the balancer of prod cannot be reached".
 #[derive(Debug, Clone, PartialEq, Eq)]

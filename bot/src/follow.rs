@@ -1,7 +1,7 @@
 //! Followers: what watches unfinished operations and tells the room.
 //!
-//! One follower an environment. A tick is one read of the balancer's queue, whatever is watched; single requests are
-//! read only when they left the queue, or a few at a time for their progress. What an observation means is decided in
+//! One follower an environment. A tick is one read of the balancer's queue and one of the scheduler's pending deploys,
+//! however much is watched; single things are read only when they left those lists, or a few at a time for their progress. What an observation means is decided in
 //! `step`, without I/O. Events, timers and restarts take the same path: look at what is stored, look at the world,
 //! take the step between them.
 
@@ -10,14 +10,13 @@ mod step;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use commands::balancer::Sent;
-use commands::{LoadBalancerRequestId, OperationId, Verdict};
+use commands::{Colour, OperationId, Sent, Verdict};
 use futures::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
 
-use crate::environment::{CannotTell, Environment, SendFailure};
+use crate::environment::{CannotTell, Environment, Overview, SendFailure};
 use crate::house::House;
-use crate::journal::Operation;
+use crate::journal::{Operation, OperationState};
 use crate::perform;
 use step::{Next, Observation, Watch};
 
@@ -82,25 +81,26 @@ impl Follower {
         if operations.is_empty() {
             return Ok(0);
         }
-        match self.environment.queue().await {
-            Err(CannotTell(why)) => {
-                for operation in &operations {
-                    self.advance(operation, Observation::Unreachable(why.clone()))
-                        .await?;
+        let effects = operations.iter().map(|operation| &operation.plan.effect);
+        let overview = self.environment.overview(effects).await;
+        let mut askable = Vec::new();
+        for operation in operations.iter() {
+            match overview.trouble_with(&operation.plan.effect) {
+                Some(CannotTell(why)) => {
+                    let unreachable = Observation::Unreachable(why.clone());
+                    self.advance(operation, unreachable).await?;
                 }
+                None => askable.push(operation),
             }
-            Ok(queue) => {
-                let queued = queue.into_iter().map(|entry| entry.request).collect();
-                let looked_into = self.choose(&operations, &queued);
-                let observed: Vec<_> = stream::iter(looked_into)
-                    .map(|operation| observe(Arc::clone(&self.environment), operation))
-                    .buffered(LOOKS_AT_ONCE)
-                    .collect()
-                    .await;
-                for (operation, observation) in observed {
-                    self.advance(&operation, observation).await?;
-                }
-            }
+        }
+        let looked_into = self.choose(&askable, &overview);
+        let observed: Vec<_> = stream::iter(looked_into)
+            .map(|operation| observe(Arc::clone(&self.environment), operation))
+            .buffered(LOOKS_AT_ONCE)
+            .collect()
+            .await;
+        for (operation, observation) in observed {
+            self.advance(&operation, observation).await?;
         }
         Ok(operations.len())
     }
@@ -114,17 +114,19 @@ impl Follower {
         }
     }
 
-    /// Which operations are looked into: all that left the queue, and a few, in turns, of those that are still in it. The
-    /// others wait, which is all there is to know of them, and costs a look into a set.
+    /// Which operations are looked into: all whose service may have ended them, and a few, in turns, of those that wait
+    /// there. The others wait, which is all there is to know of them, and costs a look into a set.
     fn choose(
         &mut self,
-        operations: &[Arc<Operation>],
-        queued: &HashSet<LoadBalancerRequestId>,
+        operations: &[&Arc<Operation>],
+        overview: &Overview,
     ) -> Vec<Arc<Operation>> {
-        let is_queued =
-            |operation: &&Arc<Operation>| queued.contains(operation.plan.effect.request());
+        let waits = |operation: &&&Arc<Operation>| {
+            let answered = operation.state == OperationState::Followed;
+            overview.waits(&operation.plan.effect, answered)
+        };
         let (waiting, mut chosen): (Vec<&Arc<Operation>>, Vec<&Arc<Operation>>) =
-            operations.iter().partition(is_queued);
+            operations.iter().partition(waits);
         if !self.watches.is_empty() {
             for operation in &waiting {
                 if let Some(watch) = self.watches.get_mut(&operation.id) {
@@ -153,8 +155,12 @@ impl Follower {
             .unwrap_or_else(|| "never".to_owned());
         match step::step(watch, operation, observation, now) {
             Next::Wait => Ok(()),
-            Next::Settle(answer) => {
-                perform::settle(&self.house, &self.environment, operation, *answer).await
+            Next::Settle(seen) => {
+                perform::settle(&self.house, &self.environment, operation, *seen).await
+            }
+            Next::SayStuck => {
+                let still = format!("is {last_seen}, and has been for 5 minutes or more");
+                self.say_stuck(operation, still).await
             }
             Next::SayUnreachable(why) => {
                 let reply = sent.unreachable(&last_seen, &why);
@@ -162,8 +168,13 @@ impl Follower {
             }
             Next::SendAgain => self.send_again(operation).await,
             Next::GiveUpSending => {
-                let why = "its answer was lost, and it never arrived at the balancer";
-                perform::give_up(&self.house, operation, why).await
+                let peer = operation.plan.effect.peer().word();
+                let why = format!("its answer was lost, and it never arrived at {peer}");
+                perform::give_up(&self.house, operation, &why).await
+            }
+            Next::MayHaveHappened => {
+                let told = sent.may_have_happened();
+                perform::end(&self.house, operation, None, &told.reply, Verdict::Unknown).await
             }
             Next::Forgotten => {
                 let told = sent.forgotten(&last_seen);
@@ -173,10 +184,21 @@ impl Follower {
         }
     }
 
-    /// The balancer does not have it although it was sent: the same id again is the same request.
+    /// Tells the room that nothing moves, beside what was said last.
+    async fn say_stuck(&self, operation: &Operation, still: String) -> anyhow::Result<()> {
+        let Some(seen) = &operation.seen else {
+            return Ok(());
+        };
+        let told = Sent::of(&operation.plan.effect).tell(seen, None, None);
+        let reply = told.reply.coloured(Colour::Yellow);
+        let reply = reply.field("stuck", format!("it {still}; I keep watching"));
+        perform::goes_on(&self.house, operation, None, &reply).await
+    }
+
+    /// Its service does not have it although it was sent: the same id again is the same change.
     async fn send_again(&self, operation: &Operation) -> anyhow::Result<()> {
         match self.environment.send(&operation.plan.effect).await {
-            Ok(answer) => perform::settle(&self.house, &self.environment, operation, answer).await,
+            Ok(seen) => perform::settle(&self.house, &self.environment, operation, seen).await,
             Err(SendFailure::Unknown(why) | SendFailure::NotDone(why)) => {
                 tracing::info!(operation.id = %operation.id, why, "sent again without an answer; the next tick looks");
                 Ok(())
@@ -190,11 +212,9 @@ async fn observe(
     environment: Arc<Environment>,
     operation: Arc<Operation>,
 ) -> (Arc<Operation>, Observation) {
-    let observation = match environment
-        .balancer_request(operation.plan.effect.request())
-        .await
-    {
-        Ok(Some(answer)) => Observation::Answer(Box::new(answer)),
+    let answered = operation.state == OperationState::Followed;
+    let observation = match environment.look(&operation.plan.effect, answered).await {
+        Ok(Some(seen)) => Observation::Seen(Box::new(seen)),
         Ok(None) => Observation::NotFound,
         Err(CannotTell(why)) => Observation::Unreachable(why),
     };

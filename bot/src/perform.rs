@@ -3,8 +3,7 @@
 //! That an effect is being sent is stored before it is sent. It carries an id of ours, so a lost answer is a question to
 //! the service, never a reason to invent a second change.
 
-use commands::balancer::{Answer, Sent};
-use commands::{Colour, Effect, Inverse, Reply, Verdict};
+use commands::{Colour, Effect, Inverse, Reply, Seen, Sent, Verdict};
 
 use crate::environment::{Environment, SendFailure};
 use crate::house::House;
@@ -24,7 +23,7 @@ pub async fn perform(
     let operation = &stored.unwrap_or_else(|| operation.clone());
     let _flight = house.under_way.depart(operation.clone());
     match environment.send(&operation.plan.effect).await {
-        Ok(answer) => settle(house, environment, operation, answer).await,
+        Ok(seen) => settle(house, environment, operation, seen).await,
         Err(SendFailure::NotDone(why)) => {
             let told = Sent::of(&operation.plan.effect).not_sent(&why);
             let verdict = told.verdict.unwrap_or(Verdict::Failed);
@@ -37,7 +36,7 @@ pub async fn perform(
     }
 }
 
-/// Stores and tells an answer: the end of the operation, or how far it is.
+/// Stores and tells what was seen: the end of the operation, or how far it is.
 ///
 /// # Errors
 /// When the journal fails.
@@ -45,19 +44,19 @@ pub async fn settle(
     house: &House,
     environment: &Environment,
     operation: &Operation,
-    answer: Answer,
+    seen: Seen,
 ) -> anyhow::Result<()> {
     let effect = &operation.plan.effect;
     let elapsed = operation
         .sent_at
         .and_then(|sent| (house.now() - sent).to_std().ok());
-    let mut told = Sent::of(effect).tell(&answer, elapsed, None);
+    let mut told = Sent::of(effect).tell(&seen, elapsed, None);
     let Some(verdict) = told.verdict else {
-        return goes_on(house, operation, Some(&answer), &told.reply).await;
+        return goes_on(house, operation, Some(&seen), &told.reply).await;
     };
     if let (Effect::Enqueue { service, .. }, Verdict::Success) = (effect, verdict) {
         let now_there = environment.read_back(service).await;
-        told = Sent::of(effect).tell(&answer, elapsed, Some(&now_there));
+        told = Sent::of(effect).tell(&seen, elapsed, Some(&now_there));
     }
     let reply = match &operation.plan.inverse {
         Inverse::Command(inverse) if verdict == Verdict::Success => told.reply.field(
@@ -69,7 +68,7 @@ pub async fn settle(
     end(
         house,
         operation,
-        Some(&answer),
+        Some(&seen),
         &reply,
         told.verdict.unwrap_or(verdict),
     )
@@ -96,24 +95,24 @@ pub async fn lose_sight(house: &House, operation: &Operation) -> anyhow::Result<
     end(house, operation, None, &told.reply, Verdict::Unknown).await
 }
 
-/// Stores and tells that an operation goes on, with the answer where there is one.
+/// Stores and tells that an operation goes on, with what was seen where something was.
 ///
 /// # Errors
 /// When the journal fails.
 pub async fn goes_on(
     house: &House,
     operation: &Operation,
-    answer: Option<&Answer>,
+    seen: Option<&Seen>,
     reply: &Reply,
 ) -> anyhow::Result<()> {
     house
         .journal
-        .progress(operation, answer, reply, house.now())
+        .progress(operation, seen, reply, house.now())
         .await?;
     let mut stored = operation.clone();
-    if let Some(answer) = answer {
+    if let Some(seen) = seen {
         stored.state = OperationState::Followed;
-        stored.answer = Some(answer.clone());
+        stored.seen = Some(seen.clone());
         stored.last_seen = Some(Sent::of(&operation.plan.effect).state_in(reply));
     }
     house.under_way.put(stored);
@@ -127,13 +126,13 @@ pub async fn goes_on(
 pub async fn end(
     house: &House,
     operation: &Operation,
-    answer: Option<&Answer>,
+    seen: Option<&Seen>,
     reply: &Reply,
     verdict: Verdict,
 ) -> anyhow::Result<()> {
     house
         .journal
-        .end(operation, answer, reply, verdict, house.now())
+        .end(operation, seen, reply, verdict, house.now())
         .await?;
     house.under_way.remove(operation);
     Ok(())

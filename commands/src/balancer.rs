@@ -14,10 +14,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::plan::Effect;
+use crate::effect::Effect;
 
 pub use reading::{Ending, Progress, Reading, Stage};
-pub use tell::{ReadBack, Sent, Told};
+pub use tell::ReadBack;
 
 /// The public states of a balancer request (`BaragonRequestState`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,7 +159,7 @@ impl Answer {
         let same_body = match &content.body {
             Value::Null => true,
             theirs => effect
-                .differences()
+                .body_differences()
                 .iter()
                 .all(|difference| difference.place.agrees(body, theirs)),
         };

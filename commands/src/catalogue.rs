@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex, RegexSet};
 
-use crate::command::Command;
+use crate::command::{CATALOGUE, Command};
 use crate::plan::Tier;
 use crate::unclear::Unclear;
 
@@ -33,42 +33,6 @@ pub(crate) enum Reading {
     /// It is mine, and something about it is wrong or missing.
     Wrong(Unclear),
 }
-
-/// Every command, in the order help shows them.
-pub static CATALOGUE: &[&Entry] = &[
-    &crate::command::status::ENTRY,
-    &crate::command::add_hosts::ENTRY,
-    &crate::command::remove_hosts::ENTRY,
-    &crate::command::replace_hosts::ENTRY,
-    &crate::command::drain_host::ENTRY,
-    &crate::command::update_config::ENTRY,
-    &crate::command::set_base_path::ENTRY,
-    &crate::command::set_domains::ENTRY,
-    &crate::command::set_groups::ENTRY,
-    &crate::command::set_template::ENTRY,
-    &crate::command::set_option::ENTRY,
-    &crate::command::set_owners::ENTRY,
-    &crate::command::delete_service::ENTRY,
-    &crate::command::cancel_request::ENTRY,
-    &crate::command::list_services::ENTRY,
-    &crate::command::list_requests::ENTRY,
-    &crate::command::pending::ENTRY,
-    &crate::command::history::ENTRY,
-    &crate::command::show_config::ENTRY,
-    &crate::command::who_owns::ENTRY,
-    &crate::command::groups::ENTRY,
-    &crate::command::agents::ENTRY,
-    &crate::command::base_paths::ENTRY,
-    &crate::command::traffic_sources::ENTRY,
-    &crate::command::aliases::ENTRY,
-    &crate::command::auth_keys::ENTRY,
-    &crate::command::balancer_status::ENTRY,
-    &crate::command::confirm::ENTRY,
-    &crate::command::cancel::ENTRY,
-    &crate::command::help::ENTRY,
-    &crate::command::whoami::ENTRY,
-    &crate::command::ping::ENTRY,
-];
 
 /// The entry of that name, spaces and hyphens alike.
 #[must_use]
@@ -129,6 +93,7 @@ fn expanded(pattern: &str) -> String {
     let shared = pattern
         .replace("OF_SERVICE", "(?: (?:of|for|on|in|from))?(?: POOL)?(?: (?P<service>NAME))?(?: POOL)?")
         .replace("TO_VALUE", "(?: (?:to|as|be|with|by)(?: (?P<value>.+))?)?")
+        .replace("LASTING", "(?: for (?P<lasting>.+))?")
         .replace("HOSTS", r"(?:host\(s\)|hosts?|upstream\(s\)|upstreams?|backends?|servers?)")
         .replace("CONFIG", r"(?:config\(s\)|configs?|configurations?|conf)")
         .replace("ASK", r"(?:what is|what's|whats|what are|what|which|show me|show|list|get|give me|tell me|see|check|display)")

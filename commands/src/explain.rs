@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::command::{Command, OptionValue, Subject};
-use crate::id::GroupName;
+use crate::command::Command;
 use crate::parse::Understood;
 use crate::suggest;
 
@@ -67,78 +66,11 @@ pub fn to_text(understood: &Understood) -> String {
     }
 }
 
-/// The command's arguments by their public names. One exhaustive match, so a new command has to name its own.
+/// The command's arguments by their public names.
 fn arguments(command: &Command) -> Map<String, Value> {
-    let arguments = match command {
-        Command::Status(status) => json!({"subject": subject(&status.subject)}),
-        Command::AddHosts(add) => json!({"service": add.service, "hosts": add.hosts}),
-        Command::RemoveHosts(remove) => json!({"service": remove.service, "hosts": remove.hosts}),
-        Command::ReplaceHosts(replace) => {
-            json!({"service": replace.service, "hosts": replace.hosts})
-        }
-        Command::SetBasePath(set) => json!({"service": set.service, "path": set.path}),
-        Command::SetDomains(set) => json!({"service": set.service, "domains": set.domains}),
-        Command::SetGroups(set) => json!({"service": set.service, "groups": set.groups}),
-        Command::SetTemplate(set) => {
-            json!({"service": set.service, "template": set.template.as_deref().unwrap_or("default")})
-        }
-        Command::SetOption(set) => match &set.to {
-            OptionValue::Set(value) => {
-                json!({"service": set.service, "option": set.option, "value": value})
-            }
-            OptionValue::Removed => json!({"service": set.service, "option": set.option}),
-        },
-        Command::SetOwners(set) => json!({"service": set.service, "owners": set.owners}),
-        Command::DeleteService(delete) => json!({"service": delete.service}),
-        Command::DrainHost(drain) => json!({"host": drain.host}),
-        Command::UpdateConfig(update) => json!({"service": update.service}),
-        Command::CancelRequest(cancel) => json!({"request": cancel.request}),
-        Command::History(history) => json!({"subject": history.service}),
-        Command::ShowConfig(show) => json!({"service": show.service}),
-        Command::WhoOwns(who) => json!({"subject": who.subject.to_string()}),
-        Command::Agents(agents) => group(agents.group.as_ref()),
-        Command::BasePaths(paths) => group(paths.group.as_ref()),
-        Command::TrafficSources(sources) => group(sources.group.as_ref()),
-        Command::Aliases(aliases) => group(aliases.alias.as_ref()),
-        Command::Confirm(confirm) => optional(
-            "request",
-            confirm.request.as_ref().map(|request| json!(request)),
-        ),
-        Command::Cancel(cancel) => optional(
-            "request",
-            cancel.request.as_ref().map(|request| json!(request)),
-        ),
-        Command::Help(help) => optional(
-            "subject",
-            help.subject.as_ref().map(|subject| json!(subject)),
-        ),
-        Command::ListServices(_)
-        | Command::ListRequests(_)
-        | Command::Pending(_)
-        | Command::Groups(_)
-        | Command::AuthKeys(_)
-        | Command::BalancerStatus(_)
-        | Command::Whoami(_)
-        | Command::Ping(_) => json!({}),
-    };
-    match arguments {
+    match command.arguments() {
         Value::Object(arguments) => arguments,
         _ => Map::new(),
-    }
-}
-
-fn group(group: Option<&GroupName>) -> Value {
-    optional("subject", group.map(|group| json!(group)))
-}
-
-fn optional(name: &str, value: Option<Value>) -> Value {
-    value.map_or_else(|| json!({}), |value| json!({ name: value }))
-}
-
-fn subject(subject: &Subject) -> String {
-    match subject {
-        Subject::Named(name) => name.to_string(),
-        Subject::Last => "last".to_owned(),
     }
 }
 

@@ -44,6 +44,20 @@ pub(crate) fn listed<T: Display>(things: &[T]) -> String {
     }
 }
 
+/// "▰▰▱▱" for 2 of 4, never longer than ten characters.
+#[must_use]
+pub(crate) fn bar(done: u32, of: u32) -> String {
+    const WIDEST: u32 = 10;
+    let width = of.clamp(1, WIDEST);
+    let full = (u64::from(done.min(of)) * u64::from(width))
+        .checked_div(u64::from(of))
+        .and_then(|full| u32::try_from(full).ok())
+        .unwrap_or(0);
+    (0..width)
+        .map(|place| if place < full { '▰' } else { '▱' })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,6 +67,15 @@ mod tests {
         assert_eq!(duration(Duration::from_millis(4_240)), "4.2 s");
         assert_eq!(duration(Duration::from_secs(185)), "3 min 5 s");
         assert_eq!(duration(Duration::from_secs(7_440)), "2 h 4 min");
+    }
+
+    #[test]
+    fn a_bar_is_full_only_at_the_end() {
+        assert_eq!(bar(0, 2), "▱▱");
+        assert_eq!(bar(1, 2), "▰▱");
+        assert_eq!(bar(2, 2), "▰▰");
+        assert_eq!(bar(999, 1_000), "▰▰▰▰▰▰▰▰▰▱");
+        assert_eq!(bar(0, 0), "▱");
     }
 
     #[test]

@@ -48,8 +48,20 @@ name! {
     GroupName
 }
 name! {
-    /// What a person typed as a request: the id of an operation, a balancer request or a scheduler request.
+    /// What people call a request: the id of an operation, a balancer request or a scheduler request.
     RequestName
+}
+name! {
+    /// The id of a scheduler request: what is deployed, scaled and bounced.
+    SchedulerRequestId
+}
+name! {
+    /// The id of one deploy of a scheduler request. It is used once and never again.
+    DeployId
+}
+name! {
+    /// The id of one task of a scheduler request.
+    TaskId
 }
 name! {
     /// The short id of one operation. It is chosen by the journal and can be typed.

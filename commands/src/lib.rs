@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod arguments;
 mod asked;
 pub mod balancer;
 mod body;
 mod catalogue;
 mod command;
+mod effect;
 pub mod explain;
 mod facts;
 mod format;
@@ -14,33 +16,43 @@ mod parse;
 mod plan;
 mod reply;
 mod scheduler;
+mod sent;
 mod sentence;
+mod setting;
 mod suggest;
 mod unclear;
 
 pub use asked::{Asked, InGroups};
 pub use body::{groups_of, path_keys, with_default_domains};
-pub use catalogue::{CATALOGUE, Entry, entry_named};
+pub use catalogue::{Entry, entry_named};
 pub use command::{
     AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
-    BasePaths, Cancel, CancelRequest, Command, ConfigFacts, Confirm, DeleteService, DrainHost,
-    FoundAliases, Group, Groups, HeldPath, Help, History, Holder, HostName, ListRequests,
-    ListServices, OptionValue, Owned, PastRequest, Pending, Ping, RemoveHosts, RenderedFile,
-    ReplaceHosts, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
-    SetOwners, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey, StoredKeys,
+    BasePaths, CATALOGUE, Cancel, CancelRequest, Change, Command, ConfigFacts, Confirm,
+    DeleteService, DrainHost, FoundAliases, Group, Groups, HeldPath, Help, History, Holder,
+    HostName, Instances, ListRequests, ListServices, OptionValue, Owned, PastRequest, Pending,
+    Ping, PoolChange, RemoveHosts, RenderedFile, ReplaceHosts, Scale, SchedulerChange,
+    ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners,
+    SetTargetCount, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey, StoredKeys,
     Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
 };
+pub use effect::{Action, Effect, Peer};
 pub use facts::{
     Asking, ChangeFacts, GroupAgents, GroupFacts, HealthyTasks, Known, PathOwner, Person, Pool,
     PoolFacts, Task, Upstream,
 };
 pub use format::{counted, duration, hosts as host_list};
 pub use id::{
-    EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId, OperationId,
-    RequestName, ServiceName,
+    DeployId, EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId,
+    OperationId, RequestName, SchedulerRequestId, ServiceName, TaskId,
 };
 pub use parse::{Spoken, Understood, parse};
-pub use plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier};
+pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
-pub use scheduler::{SchedulerRequest, TaskCounts};
+pub use scheduler::{
+    ActiveDeploy, Deploy, DeployFailure, DeploySeen, FormerDeploy, PastDeploy, PendingDeploy,
+    Recipe, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest,
+    Source, TaskCounts, Timer,
+};
+pub use sent::{Seen, Sent, Told};
+pub use setting::{SetSetting, Setting, SettingChange, SettingFacts, SettingSeen, Value};
 pub use unclear::{NotAnOrder, Unclear};

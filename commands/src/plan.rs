@@ -5,9 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::body::{self, Difference};
 use crate::command::Command;
-use crate::facts::Upstream;
+use crate::effect::Effect;
 use crate::id::{EnvironmentName, LoadBalancerRequestId, OperationId, ServiceName};
 use crate::parse::{Understood, parse};
 use crate::reply::{Reply, Verdict};
@@ -139,7 +138,7 @@ impl Plan {
         let differences = self.effect.differences();
         let changes = differences
             .iter()
-            .map(|difference| format!(" {}: {}.", difference.name, difference.change));
+            .map(|(name, change)| format!(" {name}: {change}."));
         changes.fold(self.preview.clone(), |line, change| line + &change)
     }
 
@@ -149,91 +148,13 @@ impl Plan {
         let mut reply = Reply::text(&self.preview)
             .coloured(crate::reply::Colour::Yellow)
             .deciding(&self.operation);
-        for difference in self.effect.differences() {
-            reply = reply.field(difference.name, difference.change);
+        for (name, change) in self.effect.differences() {
+            reply = reply.field(name, change);
         }
         for caution in &self.cautions {
             reply = reply.field("caution", caution);
         }
         reply.field("undo", self.inverse.to_string())
-    }
-}
-
-/// The one change an operation makes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "effect", rename_all = "snake_case")]
-pub enum Effect {
-    /// Post a request to the balancer under an id of ours.
-    Enqueue {
-        /// The id the balancer will know it by. It contains the operation's id and a hash of the content.
-        id: LoadBalancerRequestId,
-        /// What kind of request.
-        action: Action,
-        /// Which service.
-        service: ServiceName,
-        /// The service body to post: the committed one, unless the action changes it.
-        body: serde_json::Value,
-        /// The committed body that [`Action::Change`] replaces; none for every other action.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        former: Option<serde_json::Value>,
-        /// Upstreams to add.
-        add: Vec<Upstream>,
-        /// Upstreams to remove.
-        remove: Vec<Upstream>,
-        /// How many agents were connected when this was planned.
-        agents: usize,
-    },
-    /// Ask the balancer to give up a request.
-    CancelRequest {
-        /// Its id, ours or not.
-        id: LoadBalancerRequestId,
-    },
-}
-
-/// What a balancer request does, as far as we send them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// Changes upstreams, and leaves the service body alone.
-    Update,
-    /// Changes the service body, and leaves the upstreams alone.
-    Change,
-    /// Checks and reloads the configuration.
-    Reload,
-    /// Deletes the service with all its upstreams.
-    Delete,
-}
-
-impl Action {
-    /// The balancer's word for it. Both kinds of change are its UPDATE.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Update | Self::Change => "UPDATE",
-            Self::Reload => "RELOAD",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-impl Effect {
-    /// The balancer request this effect is followed by.
-    #[must_use]
-    pub fn request(&self) -> &LoadBalancerRequestId {
-        match self {
-            Self::Enqueue { id, .. } | Self::CancelRequest { id } => id,
-        }
-    }
-
-    /// What of the service body it changes.
-    pub(crate) fn differences(&self) -> Vec<Difference> {
-        match self {
-            Self::Enqueue {
-                former: Some(former),
-                body,
-                ..
-            } => body::differences(former, body),
-            Self::Enqueue { former: None, .. } | Self::CancelRequest { .. } => Vec::new(),
-        }
     }
 }
 

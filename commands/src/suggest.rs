@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use strsim::osa_distance;
 
-use crate::catalogue::CATALOGUE;
+use crate::command::CATALOGUE;
 use crate::parse::order;
 use crate::sentence::{self, Heard, Sentence, Word};
 

@@ -4,9 +4,10 @@
 //! The seeds are fixed, so that a failure here fails everywhere; each run covers 100,000 sentences.
 
 use commands::{
-    AddHosts, Asking, ChangeFacts, Command, Decision, GroupAgents, GroupFacts, HealthyTasks,
-    HostPort, Inverse, Known, OperationId, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts,
-    ServiceChange, ServiceName, Task, Understood, Upstream, explain, groups_of, parse,
+    AddHosts, Asking, Change, ChangeFacts, Command, Decision, EnvironmentName, GroupAgents,
+    GroupFacts, HealthyTasks, HostPort, Instances, Inverse, Known, OperationId, Person, Pool,
+    PoolFacts, RemoveHosts, ReplaceHosts, RequestFacts, SchedulerRequest, ServiceChange,
+    ServiceName, SettingFacts, Task, TaskCounts, Understood, Upstream, explain, groups_of, parse,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -48,16 +49,12 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
         operation: OperationId::new("k7q2m"),
         person: Person("console:you".to_owned()),
     };
-    let decision = match &spoken.command {
-        Command::AddHosts(add) => add.decide(&facts(), &asking),
-        Command::RemoveHosts(remove) => remove.decide(&facts(), &asking),
-        Command::UpdateConfig(update) => update.decide(&facts(), &asking),
-        Command::ReplaceHosts(replace) => replace.decide(&facts(), &asking),
-        Command::DeleteService(delete) => delete.decide(&facts(), &asking),
-        command => match command.service_change() {
-            Some(change) => change.decide(&change_facts(change), &asking),
-            None => return Ok(()),
-        },
+    let decision = match spoken.command.change() {
+        Some(Change::Pool(change)) => change.decide(&facts(), &asking),
+        Some(Change::Service(change)) => change.decide(&change_facts(change), &asking),
+        Some(Change::Setting(change)) => change.decide(&setting_facts(), &asking),
+        Some(Change::Scheduler(change)) => change.decide(&request_facts(), &asking),
+        Some(Change::CancelRequest(_)) | None => return Ok(()),
     };
     if let Decision::Plan(plan) = decision {
         let changes_traffic = !matches!(spoken.command, Command::UpdateConfig(_));
@@ -82,6 +79,35 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn setting_facts() -> SettingFacts {
+    SettingFacts::plain(EnvironmentName::new("prod"), Some("3".to_owned()))
+}
+
+fn request_facts() -> RequestFacts {
+    RequestFacts {
+        request: SchedulerRequest {
+            id: "HubApiWeb".to_owned(),
+            environment: EnvironmentName::new("prod"),
+            kind: "SERVICE".to_owned(),
+            state: "ACTIVE".to_owned(),
+            instances: Some(4),
+        },
+        counts: TaskCounts {
+            healthy: 4,
+            ..TaskCounts::default()
+        },
+        tasks: Vec::new(),
+        active: None,
+        pending: None,
+        bouncing: false,
+        skips_healthchecks: false,
+        timers: Vec::new(),
+        deploys: Vec::new(),
+        recipe: None,
+        source: None,
+    }
+}
+
 /// What is written out here is what a second person is asked for, given the facts below.
 fn is_destructive(command: &Command) -> bool {
     let kept = |hosts: &[HostPort]| {
@@ -95,6 +121,7 @@ fn is_destructive(command: &Command) -> bool {
         Command::DeleteService(_) => true,
         Command::ReplaceHosts(replace) => kept(&replace.hosts) < 2,
         Command::RemoveHosts(remove) => kept(&remove.hosts) > 1,
+        Command::Scale(scale) => matches!(scale.to, Instances::Exactly(1) | Instances::Fewer(3)),
         Command::SetGroups(set) => !set.groups.contains(&"edge-prod".to_owned()),
         _ => false,
     }
@@ -104,6 +131,13 @@ fn understood_as(sentence: &str) -> Option<Command> {
     match parse(sentence) {
         Understood::Command(spoken) => Some(spoken.command),
         _ => None,
+    }
+}
+
+fn service_change(command: &Command) -> &dyn ServiceChange {
+    match command.change() {
+        Some(Change::Service(change)) => change,
+        _ => panic!("`{command}` is no change of a service's body"),
     }
 }
 
@@ -135,7 +169,7 @@ fn facts() -> PoolFacts {
     let upstreams = ["10.1.0.1:80", "10.1.0.2:80", "10.1.0.3:80"]
         .map(|address| Upstream::plain(&address.parse().expect("a host:port")));
     PoolFacts {
-        environment: commands::EnvironmentName::new("prod"),
+        environment: EnvironmentName::new("prod"),
         pool: Pool {
             service: ServiceName::new("hubapi.com"),
             groups: vec!["edge-prod".to_owned()],
@@ -347,7 +381,7 @@ fn a_former_body_can_be_typed() {
                 let Some(command) = understood_as(order) else {
                     panic!("{order}")
                 };
-                let change = command.service_change().expect("a change");
+                let change = service_change(&command);
                 let mut facts = change_facts(change);
                 facts.pool.pool.body = body.clone();
                 facts.pool.pool.groups.clone_from(&groups);
@@ -369,7 +403,7 @@ fn a_former_body_can_be_typed() {
                 };
                 match &plan.inverse {
                     Inverse::Command(inverse) => {
-                        let back = inverse.service_change().expect("a change");
+                        let back = service_change(inverse);
                         let restored = back.wanted(&wanted);
                         prop_assert_eq!(restored, body.clone(), "`{}`", inverse);
                     }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use commands::balancer::{AgentAnswer, Answer, Content, ReadBack, Sent, State};
+use commands::balancer::{AgentAnswer, Answer, Content, ReadBack, State};
 use commands::{
-    Action, Effect, Known, LoadBalancerRequestId, Pool, ServiceName, Upstream, Verdict,
+    Action, Effect, Known, LoadBalancerRequestId, Pool, Sent, ServiceName, Upstream, Verdict,
 };
 
 const QUEUED: &str =
@@ -78,7 +78,7 @@ fn check(answer: &Answer, verdict: Option<Verdict>, words: &str) {
 }
 
 fn check_effect(effect: &Effect, answer: &Answer, verdict: Option<Verdict>, words: &str) {
-    let told = Sent::of(effect).tell(answer, Some(Duration::from_millis(4_200)), None);
+    let told = Sent::of(effect).tell_answer(answer, Some(Duration::from_millis(4_200)), None);
     assert_eq!((told.reply.text.as_str(), told.verdict), (words, verdict));
 }
 
@@ -138,7 +138,7 @@ fn success_says_what_was_seen() {
         Some(Verdict::Success),
         "Request shop-k7q2m-3fd0x is SUCCESS · 1 host added, 2 agents reloaded in 4.2 s",
     );
-    let told = Sent::of(&effect(Action::Update)).tell(
+    let told = Sent::of(&effect(Action::Update)).tell_answer(
         &success,
         None,
         Some(&there(&["10.0.0.1:80", "10.0.0.2:80"])),
@@ -154,8 +154,11 @@ fn success_says_what_was_seen() {
 #[test]
 fn success_that_does_not_show_is_told_with_what_is_there() {
     let success = answer(State::Success, "UPDATE request succeeded!");
-    let told =
-        Sent::of(&effect(Action::Update)).tell(&success, None, Some(&there(&["10.0.0.2:80"])));
+    let told = Sent::of(&effect(Action::Update)).tell_answer(
+        &success,
+        None,
+        Some(&there(&["10.0.0.2:80"])),
+    );
     assert_eq!(
         told.reply.fields,
         [(
@@ -164,7 +167,7 @@ fn success_that_does_not_show_is_told_with_what_is_there() {
         )]
     );
     let unknown: ReadBack = Known::Unknown("the balancer of prod cannot be reached".to_owned());
-    let told = Sent::of(&effect(Action::Update)).tell(&success, None, Some(&unknown));
+    let told = Sent::of(&effect(Action::Update)).tell_answer(&success, None, Some(&unknown));
     assert_eq!(
         told.reply.fields[0].1,
         "the upstreams could not be read back: the balancer of prod cannot be reached"
@@ -204,7 +207,7 @@ fn success_without_every_agent_names_the_others() {
             Some("MissingTemplateException : x"),
         ),
     ];
-    let told = Sent::of(&effect(Action::Update)).tell(&success, None, None);
+    let told = Sent::of(&effect(Action::Update)).tell_answer(&success, None, None);
     assert_eq!(
         told.reply.text,
         "Request shop-k7q2m-3fd0x is SUCCESS · 1 host added, 1 agent reloaded"
@@ -417,7 +420,7 @@ fn long_and_ragged_texts_become_one_line() {
         Some(500),
         Some(&format!("nginx:\n\t[emerg] {}", "é".repeat(1_000))),
     )];
-    let told = Sent::of(&effect(Action::Update)).tell(&failed, None, None);
+    let told = Sent::of(&effect(Action::Update)).tell_answer(&failed, None, None);
     assert!(told.reply.text.contains("nginx: [emerg] éé") && told.reply.text.ends_with('…'));
     assert!(told.reply.text.chars().count() < 450, "{}", told.reply.text);
 }
@@ -452,7 +455,11 @@ fn read(body: serde_json::Value) -> ReadBack {
 fn a_changed_body_is_told_as_it_was_read_back() {
     let mut success = answer(State::Success, "UPDATE request succeeded!");
     success.content = None;
-    let tell = |read: &ReadBack| Sent::of(&change()).tell(&success, None, Some(read)).reply;
+    let tell = |read: &ReadBack| {
+        Sent::of(&change())
+            .tell_answer(&success, None, Some(read))
+            .reply
+    };
     let there = tell(&read(
         serde_json::json!({"serviceBasePath": "/new", "domains": ["a.example", "default.example"]}),
     ));
@@ -526,13 +533,13 @@ fn a_deletion_is_told_by_what_is_gone() {
         remove: vec!["10.0.0.1:80".to_owned()],
         body: serde_json::Value::Null,
     });
-    let gone = Sent::of(&effect).tell(&success, None, Some(&Known::Known(None)));
+    let gone = Sent::of(&effect).tell_answer(&success, None, Some(&Known::Known(None)));
     assert_eq!(
         gone.reply.text,
         "Request shop-k7q2m-3fd0x is SUCCESS · shop deleted, 1 host removed, 0 agents reloaded"
     );
     assert_eq!(gone.reply.fields, []);
-    let there = Sent::of(&effect).tell(&success, None, Some(&read(serde_json::json!({}))));
+    let there = Sent::of(&effect).tell_answer(&success, None, Some(&read(serde_json::json!({}))));
     assert_eq!(
         there.reply.fields[0].1,
         "the balancer has this service all the same"

@@ -1,8 +1,8 @@
 //! Sentences that change something: facts, decision, policy, and the operation stored before anything is sent.
 
 use commands::{
-    Asking, CancelRequest, Colour, Command, Decision, EnvironmentName, LoadBalancerRequestId,
-    OperationId, Plan, Reply, Spoken, Verdict,
+    Asking, CancelRequest, Change, Colour, Command, Decision, EnvironmentName,
+    LoadBalancerRequestId, OperationId, Plan, Reply, Spoken, Verdict,
 };
 use rand::Rng;
 
@@ -19,6 +19,7 @@ pub(super) async fn change(
     id: HeardId,
     heard: &Heard,
     spoken: &Spoken,
+    wanted: Change<'_>,
 ) -> anyhow::Result<Handled> {
     if let Err(refusal) = house
         .policy
@@ -30,12 +31,12 @@ pub(super) async fn change(
         operation: new_id(house).await?,
         person: heard.person.clone(),
     };
-    let decision = match &spoken.command {
-        Command::CancelRequest(command) => {
+    let decision = match wanted {
+        Change::CancelRequest(command) => {
             cancel_request(house, command, spoken.environment.as_ref(), &asking).await?
         }
-        command => match house.environments.meant(spoken.environment.as_ref()) {
-            Ok(environment) => decide(environment, command, &asking).await,
+        wanted => match house.environments.meant(spoken.environment.as_ref()) {
+            Ok(environment) => decide(house, environment, wanted, &asking).await,
             Err(question) => Decision::Answer(question, Verdict::Refused),
         },
     };
@@ -45,49 +46,32 @@ pub(super) async fn change(
     }
 }
 
-/// Decides on a change of a service. The same for a first preview and for looking again before it runs.
+/// Decides on a change in one environment. The same for a first preview and for looking again before it runs.
 pub(super) async fn decide(
+    house: &House,
     environment: &Environment,
-    command: &Command,
+    wanted: Change<'_>,
     asking: &Asking,
 ) -> Decision {
-    if let Some(change) = command.service_change() {
-        return match facts::of_change(environment, change).await {
-            Ok(facts) => change.decide(&facts, asking),
-            Err((reply, verdict)) => Decision::Answer(reply, verdict),
-        };
-    }
-    let gathered = match command {
-        Command::AddHosts(add) => facts::of_pool(environment, &add.service, &add.hosts, true).await,
-        Command::RemoveHosts(remove) => {
-            facts::of_pool(environment, &remove.service, &[], false).await
+    let decided = match wanted {
+        Change::Pool(change) => facts::of_pool_change(environment, change)
+            .await
+            .map(|facts| change.decide(&facts, asking)),
+        Change::Service(change) => facts::of_change(environment, change)
+            .await
+            .map(|facts| change.decide(&facts, asking)),
+        Change::Setting(change) => facts::of_setting(environment, change)
+            .await
+            .map(|facts| change.decide(&facts, asking)),
+        Change::Scheduler(change) => facts::of_request(house, environment, change)
+            .await
+            .map(|facts| change.decide(&facts, asking)),
+        Change::CancelRequest(command) => {
+            let id = LoadBalancerRequestId::new(command.request.as_str());
+            Ok(decide_cancel(environment, &id, asking).await)
         }
-        Command::ReplaceHosts(replace) => {
-            facts::of_pool(environment, &replace.service, &replace.hosts, true).await
-        }
-        Command::DeleteService(delete) => {
-            facts::of_pool(environment, &delete.service, &[], false).await
-        }
-        Command::UpdateConfig(update) => {
-            facts::of_pool(environment, &update.service, &[], false).await
-        }
-        other => Err((
-            Reply::text(format!("`{other}` changes no service.")),
-            Verdict::Refused,
-        )),
     };
-    match (gathered, command) {
-        (Ok(facts), Command::AddHosts(add)) => add.decide(&facts, asking),
-        (Ok(facts), Command::RemoveHosts(remove)) => remove.decide(&facts, asking),
-        (Ok(facts), Command::ReplaceHosts(replace)) => replace.decide(&facts, asking),
-        (Ok(facts), Command::DeleteService(delete)) => delete.decide(&facts, asking),
-        (Ok(facts), Command::UpdateConfig(update)) => update.decide(&facts, asking),
-        (Ok(_), other) => Decision::Answer(
-            Reply::text(format!("`{other}` changes no service.")),
-            Verdict::Refused,
-        ),
-        (Err((reply, verdict)), _) => Decision::Answer(reply, verdict),
-    }
+    decided.unwrap_or_else(|(reply, verdict)| Decision::Answer(reply, verdict))
 }
 
 /// Decides on cancelling a request, which is looked for where it was said to be, or everywhere.
@@ -103,7 +87,16 @@ async fn cancel_request(
         .await?
         && let Some(environment) = house.environments.named(&own.plan.environment)
     {
-        let id = own.plan.effect.request();
+        let Some(id) = own.plan.effect.balancer_request() else {
+            let text = format!(
+                "{} is no request of the balancer's, so there is nothing to cancel there.",
+                own.plan.effect.request()
+            );
+            return Ok(Decision::Answer(
+                Reply::text(text).coloured(Colour::Grey),
+                Verdict::Refused,
+            ));
+        };
         return Ok(decide_cancel(environment, id, asking).await);
     }
     let id = LoadBalancerRequestId::new(command.request.as_str());

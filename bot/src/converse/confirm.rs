@@ -160,7 +160,10 @@ async fn differs_now(
         (Effect::CancelRequest { id }, Command::CancelRequest(_)) => {
             change::decide_cancel(environment, id, &asking).await
         }
-        (_, command) => change::decide(environment, command, &asking).await,
+        (_, command) => match command.change() {
+            Some(wanted) => change::decide(house, environment, wanted, &asking).await,
+            None => return Ok(None),
+        },
     };
     match decision {
         Decision::Answer(mut reply, verdict) => {

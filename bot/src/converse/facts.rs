@@ -1,14 +1,49 @@
 //! Gathering what a decision needs.
 
+use std::fmt::Display;
+
 use commands::{
-    ChangeFacts, Colour, HostPort, Known, PoolFacts, Reply, ServiceChange, ServiceName, Verdict,
-    groups_of, path_keys, with_default_domains,
+    ChangeFacts, Colour, HostPort, Known, PoolChange, PoolFacts, Reply, RequestFacts,
+    SchedulerChange, ServiceChange, ServiceName, SettingChange, SettingFacts, Verdict, groups_of,
+    path_keys, with_default_domains,
 };
 
 use crate::environment::{CannotTell, Environment, FoundPool};
+use crate::house::House;
+
+/// Everything that a change of a service's upstreams needs.
+pub(super) async fn of_pool_change(
+    environment: &Environment,
+    change: &dyn PoolChange,
+) -> Result<PoolFacts, (Reply, Verdict)> {
+    let (service, hosts) = (change.service(), change.named_hosts());
+    of_pool(environment, service, hosts, change.wants_tasks()).await
+}
+
+/// What a change of a setting needs.
+pub(super) async fn of_setting(
+    environment: &Environment,
+    change: &dyn SettingChange,
+) -> Result<SettingFacts, (Reply, Verdict)> {
+    let setting = change.setting();
+    let facts = environment.setting_facts(&setting).await;
+    facts.map_err(|why| unreachable(&setting, &why))
+}
+
+/// What a change of a scheduler request needs.
+pub(super) async fn of_request(
+    _house: &House,
+    _environment: &Environment,
+    change: &dyn SchedulerChange,
+) -> Result<RequestFacts, (Reply, Verdict)> {
+    Err(unreachable(
+        change.request(),
+        &CannotTell("not yet".to_owned()),
+    ))
+}
 
 /// Everything about one service that a change of it needs, or the reply that says why it cannot be had.
-pub(super) async fn of_pool(
+async fn of_pool(
     environment: &Environment,
     name: &ServiceName,
     named: &[HostPort],
@@ -86,7 +121,7 @@ pub(super) fn known<T>(asked: Result<T, CannotTell>) -> Known<T> {
     }
 }
 
-fn unreachable(name: &ServiceName, CannotTell(why): &CannotTell) -> (Reply, Verdict) {
+fn unreachable(name: &impl Display, CannotTell(why): &CannotTell) -> (Reply, Verdict) {
     let reply = Reply::text(format!(
         "I cannot tell how {name} is: {why}. Nothing was changed."
     ))

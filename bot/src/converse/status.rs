@@ -1,9 +1,8 @@
 //! `status`: operations first, then balancer requests, scheduler requests, and services.
 
-use commands::balancer::Sent;
 use commands::{
-    Colour, EnvironmentName, LoadBalancerRequestId, Reply, RequestName, ServiceName, Status,
-    StatusFacts, Subject, Verdict,
+    Colour, EnvironmentName, LoadBalancerRequestId, Reply, RequestName, Seen, Sent, ServiceName,
+    Status, StatusFacts, Subject, Verdict,
 };
 
 use super::facts::known;
@@ -47,7 +46,7 @@ pub(super) async fn status(
     })
 }
 
-/// An operation of ours: what it is waiting for, or what the balancer says of it now, or how it ended.
+/// An operation of ours: what it is waiting for, or what its service says of it now, or how it ended.
 async fn of_operation(house: &House, operation: &Operation) -> (Reply, Verdict) {
     let found = format!(
         "operation {} by {}: {} in {}",
@@ -97,14 +96,17 @@ async fn with_agents(house: &House, operation: &Operation, told: Reply) -> Reply
         return told;
     };
     let effect = &operation.plan.effect;
-    match environment.balancer_request(effect.request()).await {
+    let Some(request) = effect.balancer_request() else {
+        return told;
+    };
+    match environment.balancer_request(request).await {
         Ok(Some(answer)) if answer.is_of(effect) => answer.with_agents(told),
         Ok(_) => told,
         Err(CannotTell(why)) => told.field("agents", format!("unknown: {why}")),
     }
 }
 
-/// What the balancer says at this moment. The follower, not this answer, ends the operation.
+/// What its service says at this moment. The follower, not this answer, ends the operation.
 async fn now(house: &House, operation: &Operation) -> (Reply, Verdict) {
     let sent = Sent::of(&operation.plan.effect);
     let last_seen = operation.last_seen.as_deref().unwrap_or("never");
@@ -114,21 +116,21 @@ async fn now(house: &House, operation: &Operation) -> (Reply, Verdict) {
             Verdict::Unknown,
         );
     };
-    match environment
-        .balancer_request(operation.plan.effect.request())
-        .await
-    {
-        Ok(Some(answer)) => {
-            let told = sent.tell(&answer, None, None);
-            (
-                answer.with_agents(told.reply),
-                told.verdict.unwrap_or(Verdict::Success),
-            )
+    let answered = operation.state == OperationState::Followed;
+    match environment.look(&operation.plan.effect, answered).await {
+        Ok(Some(seen)) => {
+            let told = sent.tell(&seen, None, None);
+            let reply = match &seen {
+                Seen::Balancer(answer) => answer.with_agents(told.reply),
+                Seen::Setting(_) | Seen::Request(_) | Seen::Deploy(_) => told.reply,
+            };
+            (reply, told.verdict.unwrap_or(Verdict::Success))
         }
-        Ok(None) => (
-            sent.unanswered("the balancer does not have it yet"),
-            Verdict::Unknown,
-        ),
+        Ok(None) => {
+            let peer = operation.plan.effect.peer().word();
+            let why = format!("{peer} does not have it yet");
+            (sent.unanswered(&why), Verdict::Unknown)
+        }
         Err(CannotTell(why)) => (sent.unreachable(last_seen, &why), Verdict::Unknown),
     }
 }

@@ -11,7 +11,7 @@ use commands::{
 };
 use futures::future::try_join_all;
 
-use super::{CannotTell, Environment, wire};
+use super::{CannotTell, Environment, SendFailure, wire};
 
 /// What a service's name led to.
 #[derive(Debug, Clone)]
@@ -33,17 +33,8 @@ pub struct QueueEntry {
     pub service: String,
 }
 
-/// Why an effect has no answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SendFailure {
-    /// It did not reach the balancer, or was refused: nothing happened.
-    NotDone(String),
-    /// It may have happened.
-    Unknown(String),
-}
-
 impl Environment {
-    fn balancer_trouble(&self, error: &baragon::Error) -> CannotTell {
+    pub(super) fn balancer_trouble(&self, error: &baragon::Error) -> CannotTell {
         tracing::warn!(environment = %self.name, error = %Chain(error), "the balancer gave no answer");
         CannotTell(wire::balancer_trouble(
             &format!("the balancer of {}", self.name),
@@ -289,11 +280,8 @@ impl Environment {
         Ok(queue.iter().map(entry).collect())
     }
 
-    /// Sends an effect. It has its own id, so sending it twice is sending it once.
-    ///
-    /// # Errors
-    /// Whether it may have happened all the same.
-    pub async fn send(&self, effect: &Effect) -> Result<Answer, SendFailure> {
+    /// Sends a balancer request. It has its own id, so sending it twice is sending it once.
+    pub(super) async fn send_request(&self, effect: &Effect) -> Result<Answer, SendFailure> {
         let unsendable = || SendFailure::NotDone("the stored plan cannot be sent".to_owned());
         let sent = match effect {
             Effect::Enqueue {
@@ -313,20 +301,26 @@ impl Environment {
                     baragon::LoadBalancerRequestId::new(id.as_str()).map_err(|_| unsendable())?;
                 self.balancer.cancel(&id).await
             }
+            Effect::Set(_) | Effect::ChangeRequest(_) | Effect::Deploy(_) => {
+                return Err(unsendable());
+            }
         };
         match sent {
             Ok(response) if response.load_balancer_state.is_final() => {
                 self.looked_up(effect, &response).await
             }
             Ok(response) => Ok(wire::answer(&response)),
-            Err(error) => {
-                let CannotTell(why) = self.balancer_trouble(&error);
-                Err(if error.outcome_unknown() {
-                    SendFailure::Unknown(why)
-                } else {
-                    SendFailure::NotDone(why)
-                })
-            }
+            Err(error) => Err(self.not_sent_to_balancer(&error)),
+        }
+    }
+
+    /// What an error of a change means for the change.
+    pub(super) fn not_sent_to_balancer(&self, error: &baragon::Error) -> SendFailure {
+        let CannotTell(why) = self.balancer_trouble(error);
+        if error.outcome_unknown() {
+            SendFailure::Unknown(why)
+        } else {
+            SendFailure::NotDone(why)
         }
     }
 
@@ -337,7 +331,8 @@ impl Environment {
         effect: &Effect,
         response: &baragon::BaragonResponse,
     ) -> Result<Answer, SendFailure> {
-        match self.balancer_request(effect.request()).await {
+        let id = LoadBalancerRequestId::new(effect.request());
+        match self.balancer_request(&id).await {
             Ok(found) => Ok(found.unwrap_or_else(|| wire::answer(response))),
             Err(CannotTell(why)) => Err(SendFailure::Unknown(why)),
         }

@@ -1,11 +1,11 @@
 //! One step of a follower: a state, an observation and a time give what to do next. No I/O.
 //!
 //! Expected: `sent` → an answer → `followed` → answers → an ending. An operation whose sending was never answered is
-//! looked up; what the balancer does not have is sent again under the same id, for as long as the person who confirmed
-//! it would still expect it. Unreachable is not failed: it is said once, and looking goes on.
+//! looked up; what its service does not have is sent again under the same id, for as long as the person who confirmed
+//! it would still expect it. What has no id of ours is never sent again: it may have happened. Unreachable is not failed: it is said once, and looking goes on.
 
 use chrono::{DateTime, Utc};
-use commands::balancer::Answer;
+use commands::Seen;
 
 use crate::journal::{Operation, OperationState};
 
@@ -18,15 +18,28 @@ const UNREACHABLE_BEFORE_SAYING: u32 = 3;
 /// Observations of "not found" in a row before a followed request counts as forgotten.
 const NOT_FOUND_BEFORE_FORGOTTEN: u32 = 3;
 
+/// How long what was sent without a key is looked for. A call that is still on its way arrives within this or never.
+const MAY_STILL_ARRIVE: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
+
+/// How often an effect is sent again. A service that takes it each time and never shows it needs a person.
+const SENT_AGAIN_AT_MOST: u32 = 20;
+
+/// How long nothing changes before the room is told so.
+const STUCK_AFTER: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+
 /// What a follower remembers of one operation between ticks. Losing it costs a few ticks, nothing more.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Watch {
     unreachable: u32,
     not_found: u32,
+    sent_again: u32,
+    /// Since when it has looked the same.
+    same_since: Option<DateTime<Utc>>,
+    said_stuck: bool,
 }
 
 impl Watch {
-    /// The balancer has it and could be asked. What the room was told of an unreachable balancer is taken back by the next
+    /// Its service has it and could be asked. What the room was told of an unreachable service is taken back by the next
     /// look at this operation, so that is kept in mind.
     pub(super) fn is_still_queued(&mut self) {
         self.not_found = 0;
@@ -34,16 +47,28 @@ impl Watch {
             self.unreachable = 0;
         }
     }
+
+    /// It looks as it did before.
+    fn same_again(&mut self, now: DateTime<Utc>) -> Next {
+        self.unreachable = 0;
+        self.not_found = 0;
+        let since = *self.same_since.get_or_insert(now);
+        if self.said_stuck || now - since < STUCK_AFTER {
+            return Next::Wait;
+        }
+        self.said_stuck = true;
+        Next::SayStuck
+    }
 }
 
 /// What was observed. What the queue still has and nobody looked into is no observation: it waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Observation {
-    /// The balancer's answer about it.
-    Answer(Box<Answer>),
-    /// The balancer does not have it.
+    /// What its service shows of it.
+    Seen(Box<Seen>),
+    /// Its service does not have it.
     NotFound,
-    /// The balancer could not be asked.
+    /// Its service could not be asked.
     Unreachable(String),
 }
 
@@ -52,15 +77,19 @@ pub(super) enum Observation {
 pub(super) enum Next {
     /// Nothing.
     Wait,
-    /// Store and tell this answer, and end the operation if it is an ending.
-    Settle(Box<Answer>),
-    /// Tell the room that the balancer cannot be asked.
+    /// Store and tell this, and end the operation if it is an ending.
+    Settle(Box<Seen>),
+    /// Tell the room that nothing has changed for long.
+    SayStuck,
+    /// Tell the room that the service cannot be asked.
     SayUnreachable(String),
     /// Send the effect again under its id.
     SendAgain,
     /// It never arrived, and it is too late to send it.
     GiveUpSending,
-    /// The balancer had it and has it no more.
+    /// It may have arrived, cannot be seen, and must not be sent a second time.
+    MayHaveHappened,
+    /// The service had it and has it no more.
     Forgotten,
 }
 
@@ -72,17 +101,17 @@ pub(super) fn step(
     now: DateTime<Utc>,
 ) -> Next {
     match observation {
-        Observation::Answer(answer) => {
+        Observation::Seen(seen) => {
             let was_unreachable = watch.unreachable >= UNREACHABLE_BEFORE_SAYING;
-            *watch = Watch::default();
-            // The same answer again needs no telling, unless the room was told in between that it could not be had.
+            // The same again needs no telling, unless the room was told in between that it could not be had.
             if !was_unreachable
                 && operation.state == OperationState::Followed
-                && operation.answer.as_ref() == Some(answer.as_ref())
+                && operation.seen.as_ref() == Some(seen.as_ref())
             {
-                return Next::Wait;
+                return watch.same_again(now);
             }
-            Next::Settle(answer)
+            *watch = Watch::default();
+            Next::Settle(seen)
         }
         Observation::NotFound => {
             watch.unreachable = 0;
@@ -100,34 +129,41 @@ pub(super) fn step(
     }
 }
 
-fn not_found(watch: &Watch, operation: &Operation, now: DateTime<Utc>) -> Next {
-    let was_answered = operation.state == OperationState::Followed;
-    if was_answered {
+fn not_found(watch: &mut Watch, operation: &Operation, now: DateTime<Utc>) -> Next {
+    if operation.state == OperationState::Followed {
         return if watch.not_found >= NOT_FOUND_BEFORE_FORGOTTEN {
             Next::Forgotten
         } else {
             Next::Wait
         };
     }
-    let decided = operation.decided_at.unwrap_or(operation.created_at);
-    if now - decided <= STILL_EXPECTED {
-        Next::SendAgain
-    } else {
-        Next::GiveUpSending
+    if !operation.plan.effect.may_be_sent_again() {
+        let sent = operation.sent_at.unwrap_or(operation.created_at);
+        return if now - sent <= MAY_STILL_ARRIVE {
+            Next::Wait
+        } else {
+            Next::MayHaveHappened
+        };
     }
+    let decided = operation.decided_at.unwrap_or(operation.created_at);
+    if now - decided > STILL_EXPECTED || watch.sent_again >= SENT_AGAIN_AT_MOST {
+        return Next::GiveUpSending;
+    }
+    watch.sent_again += 1;
+    Next::SendAgain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::chat::Room;
-    use commands::balancer::State;
+    use commands::balancer::{Answer, State};
     use commands::{
         Action, Asking, Command, Decision, GroupAgents, Known, OperationId, Person, Pool,
-        PoolFacts, ServiceName, UpdateConfig,
+        PoolChange, PoolFacts, ServiceName, UpdateConfig,
     };
 
-    fn operation(state: OperationState, answer: Option<Answer>) -> Operation {
+    fn operation(state: OperationState, seen: Option<Seen>) -> Operation {
         let id = OperationId::new("k7q2m");
         let update = UpdateConfig {
             service: ServiceName::new("shop"),
@@ -177,22 +213,22 @@ mod tests {
             decided_by: None,
             decided_at: Some(DateTime::UNIX_EPOCH),
             sent_at: Some(DateTime::UNIX_EPOCH),
-            answer,
+            seen,
             last_seen: None,
             verdict: None,
             told: None,
         }
     }
 
-    fn waiting() -> Answer {
-        Answer {
+    fn waiting() -> Seen {
+        Seen::Balancer(Box::new(Answer {
             state: State::Waiting,
             message: None,
             content: None,
             apply: Vec::new(),
             take_back: Vec::new(),
             post_apply_steps_succeeded: None,
-        }
+        }))
     }
 
     fn seconds(seconds: i64) -> DateTime<Utc> {
@@ -209,7 +245,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_told_once() {
-        let answer = Observation::Answer(Box::new(waiting()));
+        let answer = Observation::Seen(Box::new(waiting()));
         let new = operation(OperationState::Sent, None);
         assert_eq!(
             steps(&new, std::slice::from_ref(&answer)),
@@ -222,7 +258,7 @@ mod tests {
     #[test]
     fn unreachable_is_said_once_and_taken_back_when_it_is_over() {
         let gone = || Observation::Unreachable("gone".to_owned());
-        let answer = Observation::Answer(Box::new(waiting()));
+        let answer = Observation::Seen(Box::new(waiting()));
         let followed = operation(OperationState::Followed, Some(waiting()));
         assert_eq!(
             steps(
@@ -255,6 +291,50 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_move_is_said_to_be_stuck_once() {
+        let known = operation(OperationState::Followed, Some(waiting()));
+        let mut watch = Watch::default();
+        let mut look = |at| {
+            let seen = Observation::Seen(Box::new(waiting()));
+            step(&mut watch, &known, seen, seconds(at))
+        };
+        let steps = [look(0), look(299), look(300), look(301), look(900)];
+        let expected = [
+            Next::Wait,
+            Next::Wait,
+            Next::SayStuck,
+            Next::Wait,
+            Next::Wait,
+        ];
+        assert_eq!(steps, expected);
+    }
+
+    #[test]
+    fn what_is_taken_and_never_shown_is_not_sent_for_ever() {
+        let sent = operation(OperationState::Sent, None);
+        let mut watch = Watch::default();
+        let mut look = || step(&mut watch, &sent, Observation::NotFound, seconds(1));
+        assert!((0..SENT_AGAIN_AT_MOST).all(|_| look() == Next::SendAgain));
+        assert_eq!(look(), Next::GiveUpSending);
+    }
+
+    #[test]
+    fn what_has_no_key_is_never_sent_again() {
+        let mut sent = operation(OperationState::Sent, None);
+        sent.plan.effect = commands::Effect::ChangeRequest(commands::RequestChange {
+            id: commands::RequestName::new("shop-k7q2m"),
+            request: commands::SchedulerRequestId::new("shop"),
+            action: commands::RequestAction::Bounce { incremental: false },
+            former_tasks: Vec::new(),
+        });
+        let mut watch = Watch::default();
+        let mut look = |at| step(&mut watch, &sent, Observation::NotFound, seconds(at));
+        assert_eq!(look(1), Next::Wait);
+        assert_eq!(look(60), Next::Wait);
+        assert_eq!(look(61), Next::MayHaveHappened);
+    }
+
+    #[test]
     fn what_the_balancer_had_and_has_no_more_is_forgotten_after_a_second_look() {
         let followed = operation(OperationState::Followed, Some(waiting()));
         let lost = || Observation::NotFound;
@@ -262,7 +342,7 @@ mod tests {
             steps(&followed, &[lost(), lost(), lost()]),
             [Next::Wait, Next::Wait, Next::Forgotten]
         );
-        let seen = Observation::Answer(Box::new(waiting()));
+        let seen = Observation::Seen(Box::new(waiting()));
         assert_eq!(
             steps(&followed, &[lost(), lost(), seen, lost()]),
             [Next::Wait, Next::Wait, Next::Wait, Next::Wait],

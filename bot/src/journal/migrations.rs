@@ -7,11 +7,14 @@ use sqlx::error::BoxDynError;
 use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
 /// Number, name and statements of every step, in order.
-const STEPS: [(i64, &str, &str); 1] = [(
-    1,
-    "journal",
-    include_str!("../../migrations/0001_journal.sql"),
-)];
+const STEPS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "journal",
+        include_str!("../../migrations/0001_journal.sql"),
+    ),
+    (2, "seen", include_str!("../../migrations/0002_seen.sql")),
+];
 
 /// The steps as sqlx wants them. Its macro would do the same, and would compile SQLite a second time to do it.
 #[derive(Debug)]

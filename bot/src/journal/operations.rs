@@ -1,8 +1,7 @@
 //! Operations as they are stored, and finding them.
 
 use chrono::{DateTime, Utc};
-use commands::balancer::Answer;
-use commands::{Command, OperationId, Person, Plan, Reply, Verdict};
+use commands::{Command, OperationId, Person, Plan, Reply, Seen, Verdict};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -79,8 +78,8 @@ pub struct Operation {
     pub decided_at: Option<DateTime<Utc>>,
     /// When it was first sent.
     pub sent_at: Option<DateTime<Utc>>,
-    /// The service's last answer.
-    pub answer: Option<Answer>,
+    /// What the service showed of it last.
+    pub seen: Option<Seen>,
     /// The same in words, for saying "last seen …".
     pub last_seen: Option<String>,
     /// How it ended.
@@ -143,7 +142,7 @@ impl Journal {
             .map(operation_of)
             .collect::<anyhow::Result<_>>()?;
         Ok(found.into_iter().find(|operation| {
-            let request = operation.plan.effect.request().as_str().to_lowercase();
+            let request = operation.plan.effect.request().to_lowercase();
             request == lower
                 || operation.id.as_str() == lower
                 || request.starts_with(&format!("{lower}-"))
@@ -209,7 +208,7 @@ fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
         decided_by: json("decided_by").map(Person),
         decided_at: row.get::<Option<i64>, _>("decided_at").map(time),
         sent_at: row.get::<Option<i64>, _>("sent_at").map(time),
-        answer: json("answer")
+        seen: json("seen")
             .map(|text| serde_json::from_str(&text))
             .transpose()?,
         last_seen: json("last_seen"),

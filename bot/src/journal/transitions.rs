@@ -2,8 +2,7 @@
 //! state to the next, with the words to say about it.
 
 use chrono::{DateTime, Utc};
-use commands::balancer::{Answer, Sent};
-use commands::{Command, OperationId, Person, Plan, Reply, Verdict};
+use commands::{Command, OperationId, Person, Plan, Reply, Seen, Sent, Verdict};
 
 use super::heard::mark_answered;
 use super::operations::{Operation, OperationState};
@@ -109,7 +108,7 @@ impl Journal {
         sqlx::query("UPDATE operations SET plan = $2, request_id = $3, created_at = $4 WHERE id = $1 AND state = 'proposed'")
             .bind(plan.operation.as_str())
             .bind(serde_json::to_string(plan)?)
-            .bind(plan.effect.request().as_str())
+            .bind(plan.effect.request())
             .bind(millis(now))
             .execute(&mut *transaction)
             .await?;
@@ -143,22 +142,22 @@ impl Journal {
         Ok(())
     }
 
-    /// What the service answered while the operation goes on, and what the room is told of it.
+    /// What the service showed while the operation goes on, and what the room is told of it.
     ///
     /// # Errors
     /// When it could not be stored.
     pub async fn progress(
         &self,
         operation: &Operation,
-        answer: Option<&Answer>,
+        seen: Option<&Seen>,
         reply: &Reply,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         let mut transaction = self.db.begin().await?;
-        if let Some(answer) = answer {
-            sqlx::query("UPDATE operations SET state = 'followed', answer = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')")
+        if let Some(seen) = seen {
+            sqlx::query("UPDATE operations SET state = 'followed', seen = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')")
                 .bind(operation.id.as_str())
-                .bind(serde_json::to_string(answer)?)
+                .bind(serde_json::to_string(seen)?)
                 .bind(Sent::of(&operation.plan.effect).state_in(reply))
                 .execute(&mut *transaction)
                 .await?;
@@ -174,7 +173,7 @@ impl Journal {
         record(
             &mut transaction,
             &operation.id,
-            if answer.is_some() {
+            if seen.is_some() {
                 "followed"
             } else {
                 "unknown"
@@ -195,17 +194,17 @@ impl Journal {
     pub async fn end(
         &self,
         operation: &Operation,
-        answer: Option<&Answer>,
+        seen: Option<&Seen>,
         reply: &Reply,
         verdict: Verdict,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET state = 'ended', verdict = $2, ended_at = $3, answer = coalesce($4, answer) WHERE id = $1")
+        sqlx::query("UPDATE operations SET state = 'ended', verdict = $2, ended_at = $3, seen = coalesce($4, seen) WHERE id = $1")
             .bind(operation.id.as_str())
             .bind(verdict_word(verdict))
             .bind(millis(now))
-            .bind(answer.map(serde_json::to_string).transpose()?)
+            .bind(seen.map(serde_json::to_string).transpose()?)
             .execute(&mut *transaction)
             .await?;
         outgoing::put(
@@ -239,7 +238,7 @@ async fn insert(
     .bind(&new.room.0)
     .bind(&new.person.0)
     .bind(plan.environment.as_str())
-    .bind(plan.effect.request().as_str())
+    .bind(plan.effect.request())
     .bind(serde_json::to_string(new.command)?)
     .bind(serde_json::to_string(plan)?)
     .bind(state.word())

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::tell::{ReadBack, Sent, Told};
+use super::tell::ReadBack;
+use crate::effect::{Action, Effect};
 use crate::facts::Known;
 use crate::format::{counted, duration, hosts as host_list};
-use crate::plan::{Action, Effect};
 use crate::reply::{Colour, Reply, Verdict};
+use crate::sent::{Sent, Told};
 
 impl Sent<'_> {
     /// The end of a request that is in the balancer's state.
@@ -98,7 +99,7 @@ impl Sent<'_> {
         let (Some(effect), Some(Known::Known(Some(pool)))) = (self.effect, now_there) else {
             return Vec::new();
         };
-        let differences = effect.differences();
+        let differences = effect.body_differences();
         let read = differences.iter();
         read.map(|difference| difference.place.said(&pool.body))
             .collect()
@@ -135,7 +136,7 @@ impl Sent<'_> {
                 return Some(format!("{what} could not be read back: {why}"));
             }
         };
-        let differences = effect.differences();
+        let differences = effect.body_differences();
         let mut otherwise = differences
             .iter()
             .filter(|difference| !difference.place.agrees(body, &pool.body));

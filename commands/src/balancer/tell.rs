@@ -4,53 +4,20 @@ use std::time::Duration;
 
 use super::reading::spoken;
 use super::{Answer, Ending, Progress, Reading, Stage};
+use crate::effect::Effect;
 use crate::facts::{Known, Pool};
 use crate::format::{counted, listed};
-use crate::id::LoadBalancerRequestId;
-use crate::plan::Effect;
 use crate::reply::{Colour, Reply, Verdict};
-
-/// A request that was sent, as far as its teller knows it.
-#[derive(Debug, Clone, Copy)]
-pub struct Sent<'a> {
-    /// Its id.
-    pub id: &'a LoadBalancerRequestId,
-    /// What was sent, where it was ours.
-    pub effect: Option<&'a Effect>,
-}
-
-/// What to say, and whether it is the last word.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
-    /// The message.
-    pub reply: Reply,
-    /// How it ended; none while it has not.
-    pub verdict: Option<Verdict>,
-}
+use crate::sent::{Sent, Told, going_on};
 
 /// The pool as it was read after the end, for saying what is there now.
 pub type ReadBack = Known<Option<Pool>>;
 
-impl<'a> Sent<'a> {
-    /// A request of ours.
-    #[must_use]
-    pub fn of(effect: &'a Effect) -> Self {
-        Self {
-            id: effect.request(),
-            effect: Some(effect),
-        }
-    }
-
-    /// A request somebody else sent.
-    #[must_use]
-    pub fn foreign(id: &'a LoadBalancerRequestId) -> Self {
-        Self { id, effect: None }
-    }
-
+impl Sent<'_> {
     /// What an answer means, in words. `elapsed` is the time since it was sent, where that is known; `now_there` is the
     /// pool read after the end, where it was read.
     #[must_use]
-    pub fn tell(
+    pub fn tell_answer(
         &self,
         answer: &Answer,
         elapsed: Option<Duration>,
@@ -82,7 +49,7 @@ impl<'a> Sent<'a> {
             Some(Effect::Enqueue { agents, .. }) => {
                 format!("{done} of {} agents", (*agents).max(*done))
             }
-            Some(Effect::CancelRequest { .. }) | None => counted(*done, "agent"),
+            _ => counted(*done, "agent"),
         };
         let state = &answer.state;
         let text = match stage {
@@ -217,7 +184,7 @@ impl<'a> Sent<'a> {
             Some(Effect::Enqueue { service, .. }) => {
                 format!(" (`update config of {service}` makes it load again)")
             }
-            Some(Effect::CancelRequest { .. }) | None => String::new(),
+            _ => String::new(),
         }
     }
 
@@ -232,88 +199,5 @@ impl<'a> Sent<'a> {
             reply: Reply::text(text).coloured(Colour::Red),
             verdict: Some(Verdict::Failed),
         }
-    }
-
-    /// The part of a message about this request that says how it is: for "last seen …".
-    #[must_use]
-    pub fn state_in(&self, reply: &Reply) -> String {
-        let prefix = format!("Request {} is ", self.id);
-        reply
-            .text
-            .strip_prefix(&prefix)
-            .unwrap_or(&reply.text)
-            .to_owned()
-    }
-
-    /// The answer was lost: it may or may not have arrived.
-    #[must_use]
-    pub fn unanswered(&self, why: &str) -> Reply {
-        Reply::text(format!(
-            "Request {} is unknown so far · {why}; I keep checking",
-            self.id
-        ))
-        .coloured(Colour::Yellow)
-    }
-
-    /// The balancer cannot be reached.
-    #[must_use]
-    pub fn unreachable(&self, last_seen: &str, why: &str) -> Reply {
-        Reply::text(format!(
-            "Request {} is unknown for now · {why}; I keep checking. Last seen {last_seen}",
-            self.id
-        ))
-        .coloured(Colour::Yellow)
-    }
-
-    /// The balancer no longer knows it, and how it ended was never seen.
-    #[must_use]
-    pub fn forgotten(&self, last_seen: &str) -> Told {
-        let look = match self.effect {
-            Some(Effect::Enqueue { service, .. }) => {
-                format!(" `status of {service}` shows what is there now.")
-            }
-            _ => String::new(),
-        };
-        let text = format!(
-            "Request {} is unknown · the balancer no longer has it. Last seen {last_seen}.{look}",
-            self.id
-        );
-        Told {
-            reply: Reply::text(text).coloured(Colour::Yellow),
-            verdict: Some(Verdict::Unknown),
-        }
-    }
-
-    /// It may have been sent, and its environment is no longer known here.
-    #[must_use]
-    pub fn out_of_sight(&self, last_seen: &str) -> Told {
-        let text = format!(
-            "Request {} is unknown · its environment is no longer configured. Last seen {last_seen}.",
-            self.id
-        );
-        Told {
-            reply: Reply::text(text).coloured(Colour::Yellow),
-            verdict: Some(Verdict::Unknown),
-        }
-    }
-
-    /// It was never sent.
-    #[must_use]
-    pub fn not_sent(&self, why: &str) -> Told {
-        let text = format!(
-            "Request {} was not sent · {why}. Nothing was changed.",
-            self.id
-        );
-        Told {
-            reply: Reply::text(text).coloured(Colour::Red),
-            verdict: Some(Verdict::Failed),
-        }
-    }
-}
-
-fn going_on(reply: Reply) -> Told {
-    Told {
-        reply,
-        verdict: None,
     }
 }

@@ -4,14 +4,16 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::read::{self, HostsOfService};
-use super::{Command, RemoveHosts};
+use super::{Command, PoolChange, RemoveHosts};
 use crate::catalogue::{Entry, Reading};
+use crate::effect::{Action, Effect};
 use crate::facts::{Asking, Known, PoolFacts, Upstream};
 use crate::format::{counted, hosts as host_list, listed};
 use crate::id::{HostPort, ServiceName};
-use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 
 /// Put upstreams into a balancer service.
@@ -69,6 +71,12 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+impl AddHosts {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "hosts": self.hosts})
+    }
+}
+
 impl fmt::Display for AddHosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.hosts.as_slice() {
@@ -92,10 +100,20 @@ struct Chosen {
     cautions: Vec<String>,
 }
 
-impl AddHosts {
-    /// Decides what to add.
-    #[must_use]
-    pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
+impl PoolChange for AddHosts {
+    fn service(&self) -> &ServiceName {
+        &self.service
+    }
+
+    fn named_hosts(&self) -> &[HostPort] {
+        &self.hosts
+    }
+
+    fn wants_tasks(&self) -> bool {
+        true
+    }
+
+    fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
         if let Some(why) = facts.cannot_change() {
             return Decision::refuse(why);
         }
@@ -109,7 +127,9 @@ impl AddHosts {
             Err(decision) => *decision,
         }
     }
+}
 
+impl AddHosts {
     /// The named hosts that are not there yet.
     fn named(&self, facts: &PoolFacts) -> Result<Chosen, Box<Decision>> {
         let service = &facts.pool.service;

@@ -4,8 +4,10 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Command, read};
+use crate::arguments::optional;
 use crate::asked::{Asked, Listing, answered};
 use crate::catalogue::{Entry, Reading};
 use crate::format::{counted, hosts};
@@ -43,6 +45,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         alias => Reading::Is(Command::Aliases(Aliases {
             alias: alias.map(GroupName::new),
         })),
+    }
+}
+
+impl Aliases {
+    pub(crate) fn arguments(&self) -> Value {
+        optional("subject", self.alias.as_ref())
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::Command;
 use crate::asked::Asked;
@@ -38,6 +39,12 @@ pub(crate) static ENTRY: Entry = Entry {
 
 fn read(_: &Captures<'_>) -> Reading {
     Reading::Is(Command::BalancerStatus(BalancerStatus {}))
+}
+
+impl BalancerStatus {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({})
+    }
 }
 
 impl fmt::Display for BalancerStatus {

@@ -4,14 +4,16 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::Command;
 use super::read;
 use crate::balancer::{Answer, Reading as State, Stage};
 use crate::catalogue::{Entry, Reading};
+use crate::effect::Effect;
 use crate::facts::{Asking, Known};
 use crate::id::{EnvironmentName, LoadBalancerRequestId, RequestName};
-use crate::plan::{Decision, Effect, Fingerprint, Inverse, Plan, Tier};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::reply::Reply;
 
 /// Have the balancer give up a request that has not ended.
@@ -50,6 +52,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         None => Reading::Is(Command::CancelRequest(CancelRequest {
             request: RequestName::new(request),
         })),
+    }
+}
+
+impl CancelRequest {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"request": self.request})
     }
 }
 

@@ -4,9 +4,11 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Command;
 use super::read;
+use crate::arguments::optional;
 use crate::catalogue::{Entry, Reading};
 use crate::id::RequestName;
 use crate::plan::Tier;
@@ -38,6 +40,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         request => Reading::Is(Command::Confirm(Confirm {
             request: request.map(RequestName::new),
         })),
+    }
+}
+
+impl Confirm {
+    pub(crate) fn arguments(&self) -> Value {
+        optional("request", self.request.as_ref())
     }
 }
 

@@ -4,15 +4,17 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::Command;
 use super::read;
+use super::{Command, PoolChange};
 use crate::body;
 use crate::catalogue::{Entry, Reading};
+use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts};
 use crate::format::{counted, listed};
 use crate::id::ServiceName;
-use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 
 /// Take a service off the balancer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,16 +44,25 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+impl DeleteService {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service})
+    }
+}
+
 impl fmt::Display for DeleteService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "delete service {}", read::written(self.service.as_str()))
     }
 }
 
-impl DeleteService {
+impl PoolChange for DeleteService {
+    fn service(&self) -> &ServiceName {
+        &self.service
+    }
+
     /// Decides on a deletion. The balancer refuses it while one of the groups has no agent (contract 4.3.1).
-    #[must_use]
-    pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
+    fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
         if let Some(why) = facts.cannot_change().or_else(|| facts.has_to_wait()) {
             return Decision::refuse(why);
         }

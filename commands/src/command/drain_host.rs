@@ -7,6 +7,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Command, RemoveHosts, read};
 use crate::asked::{Asked, Listing, answered};
@@ -81,6 +82,12 @@ fn is(host: String) -> Reading {
     Reading::Is(Command::DrainHost(DrainHost {
         host: HostName(host),
     }))
+}
+
+impl DrainHost {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"host": self.host})
+    }
 }
 
 impl fmt::Display for DrainHost {

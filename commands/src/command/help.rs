@@ -4,9 +4,11 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::{Command, read};
-use crate::catalogue::{CATALOGUE, Entry, RECOGNISER, Reading, entry_named};
+use super::{CATALOGUE, Command, read};
+use crate::arguments::optional;
+use crate::catalogue::{Entry, RECOGNISER, Reading, entry_named};
 use crate::plan::Tier;
 use crate::reply::{Reply, Verdict};
 use crate::suggest;
@@ -43,6 +45,12 @@ fn read(captures: &Captures<'_>) -> Reading {
     Reading::Is(Command::Help(Help {
         subject: subject.map(|subject| subject.replace(|c: char| c.is_control(), "")),
     }))
+}
+
+impl Help {
+    pub(crate) fn arguments(&self) -> Value {
+        optional("subject", self.subject.as_ref())
+    }
 }
 
 impl fmt::Display for Help {

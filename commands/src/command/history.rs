@@ -7,15 +7,17 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Command, read};
 use crate::asked::{Asked, Listing, answered};
-use crate::balancer::{Answer, Reading as Meaning, Sent};
+use crate::balancer::{Answer, Reading as Meaning};
 use crate::catalogue::{Entry, Reading};
 use crate::format::counted;
 use crate::id::{LoadBalancerRequestId, ServiceName};
 use crate::plan::Tier;
 use crate::reply::{Reply, Verdict};
+use crate::sent::Sent;
 
 /// What was asked of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,12 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+impl History {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"subject": self.service})
+    }
+}
+
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "history of {}", self.service)
@@ -83,7 +91,7 @@ impl PastRequest {
     /// What the balancer says of it, decoded: "SUCCESS · 3 agents reloaded".
     fn state(&self) -> String {
         let sent = Sent::foreign(&self.id);
-        sent.state_in(&sent.tell(&self.answer, None, None).reply)
+        sent.state_in(&sent.tell_answer(&self.answer, None, None).reply)
     }
 }
 

@@ -2,9 +2,13 @@
 
 use regex::Captures;
 
-use crate::id::{HostPort, HostPortError, ServiceName, without_scheme};
+use crate::id::{HostPort, HostPortError, RequestName, ServiceName, without_scheme};
 use crate::parse::{QUOTED, SPACE};
 use crate::unclear::Unclear;
+
+mod time;
+
+pub(super) use time::{lasting, millis, spoken_time, write_lasting};
 
 /// Words of the language that cannot be a name unless they are quoted.
 const KEYWORDS: &[&str] = &[
@@ -219,6 +223,22 @@ pub(super) fn service(
     match problem_of_name(&name) {
         Some(problem) => Err(malformed(command, &name, problem, example)),
         None => Ok(ServiceName::new(name)),
+    }
+}
+
+/// A captured scheduler request, or what is missing or wrong about it.
+pub(super) fn request(
+    captures: &Captures<'_>,
+    command: &'static str,
+    question: &str,
+    example: &str,
+) -> Result<RequestName, Unclear> {
+    let Some(name) = name(captures, "request") else {
+        return Err(missing(command, question, example));
+    };
+    match problem_of_name(&name) {
+        Some(problem) => Err(malformed(command, &name, problem, example)),
+        None => Ok(RequestName::new(name)),
     }
 }
 

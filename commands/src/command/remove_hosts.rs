@@ -4,14 +4,16 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::read::{self, HostsOfService};
-use super::{AddHosts, Command};
+use super::{AddHosts, Command, PoolChange};
 use crate::catalogue::{Entry, Reading};
+use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts, Upstream};
 use crate::format::{counted, hosts as host_list, listed};
 use crate::id::{HostPort, ServiceName};
-use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::suggest;
 
 /// Take upstreams out of a balancer service.
@@ -63,6 +65,12 @@ fn read(captures: &Captures<'_>) -> Reading {
     Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE))
 }
 
+impl RemoveHosts {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "hosts": self.hosts})
+    }
+}
+
 impl fmt::Display for RemoveHosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let hosts = if self.hosts.len() == 1 {
@@ -79,10 +87,13 @@ impl fmt::Display for RemoveHosts {
     }
 }
 
-impl RemoveHosts {
+impl PoolChange for RemoveHosts {
+    fn service(&self) -> &ServiceName {
+        &self.service
+    }
+
     /// Decides what to remove. One host that is not there stops all: it may be a slip of the keyboard.
-    #[must_use]
-    pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
+    fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
         if let Some(why) = facts.cannot_change() {
             return Decision::refuse(why);
         }
@@ -103,7 +114,9 @@ impl RemoveHosts {
             .collect();
         Decision::Plan(Box::new(self.plan(facts, asking, leaving)))
     }
+}
 
+impl RemoveHosts {
     fn plan(&self, facts: &PoolFacts, asking: &Asking, leaving: Vec<Upstream>) -> Plan {
         let pool = &facts.pool;
         let (before, after) = (pool.size(), pool.size() - leaving.len());

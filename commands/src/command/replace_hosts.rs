@@ -4,15 +4,17 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::read::{self, HostsOfService};
 use super::remove_hosts::{most_goes, takes_most};
-use super::{Command, RemoveHosts, add_hosts};
+use super::{Command, PoolChange, RemoveHosts, add_hosts};
 use crate::catalogue::{Entry, Reading};
+use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts, Upstream};
 use crate::format::{counted, hosts as host_list, listed};
 use crate::id::{HostPort, ServiceName};
-use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 
 /// Make these the only upstreams of a balancer service.
@@ -69,6 +71,12 @@ fn read(captures: &Captures<'_>) -> Reading {
     Reading::Wrong(read::missing(ENTRY.name, &question, EXAMPLE))
 }
 
+impl ReplaceHosts {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "hosts": self.hosts})
+    }
+}
+
 impl fmt::Display for ReplaceHosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
@@ -87,11 +95,22 @@ struct Exchange {
     keep: Vec<Upstream>,
 }
 
-impl ReplaceHosts {
+impl PoolChange for ReplaceHosts {
+    fn service(&self) -> &ServiceName {
+        &self.service
+    }
+
+    fn named_hosts(&self) -> &[HostPort] {
+        &self.hosts
+    }
+
+    fn wants_tasks(&self) -> bool {
+        true
+    }
+
     /// Decides what to add and what to remove, so that these hosts are left. It is one request, whose two halves are
     /// computed from what is there: the balancer's own way to replace takes an empty list for none at all.
-    #[must_use]
-    pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
+    fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
         if let Some(why) = facts.cannot_change() {
             return Decision::refuse(why);
         }
@@ -115,7 +134,9 @@ impl ReplaceHosts {
         }
         Decision::Plan(Box::new(self.plan(facts, asking, exchange)))
     }
+}
 
+impl ReplaceHosts {
     fn exchange(&self, facts: &PoolFacts) -> Exchange {
         let present = &facts.pool.upstreams;
         let is_wanted = |upstream: &Upstream| self.hosts.iter().any(|host| upstream.is_at(host));

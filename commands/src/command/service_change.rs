@@ -9,10 +9,11 @@ use serde_json::Value;
 use super::Command;
 use crate::body;
 use crate::catalogue::Entry;
+use crate::effect::{Action, Effect};
 use crate::facts::{Asking, ChangeFacts, GroupFacts, Pool};
 use crate::format::{counted, listed};
 use crate::id::ServiceName;
-use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 use crate::suggest;
 

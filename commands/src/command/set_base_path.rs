@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::service_change::ServiceChange;
 use super::{Command, read};
@@ -68,6 +68,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         problem,
         EXAMPLE,
     ))
+}
+
+impl SetBasePath {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "path": self.path})
+    }
 }
 
 impl fmt::Display for SetBasePath {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::service_change::ServiceChange;
 use super::{Command, read};
@@ -63,6 +63,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         return Reading::Wrong(read::malformed(ENTRY.name, value, problem, EXAMPLE));
     }
     Reading::Is(Command::SetDomains(SetDomains { service, domains }))
+}
+
+impl SetDomains {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "domains": self.domains})
+    }
 }
 
 impl fmt::Display for SetDomains {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::service_change::ServiceChange;
 use super::{Command, read};
@@ -64,6 +64,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         return Reading::Wrong(read::malformed(ENTRY.name, value, problem, EXAMPLE));
     }
     Reading::Is(Command::SetGroups(SetGroups { service, groups }))
+}
+
+impl SetGroups {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "groups": self.groups})
+    }
 }
 
 impl fmt::Display for SetGroups {

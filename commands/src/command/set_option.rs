@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Command;
 use super::read::{self, Spoken};
@@ -115,6 +115,17 @@ fn scalar(spoken: &Spoken) -> Result<Value, &'static str> {
         }
         Err(_) if word.starts_with(['{', '[']) => Err("is no single value"),
         Err(_) => Ok(Value::from(word)),
+    }
+}
+
+impl SetOption {
+    pub(crate) fn arguments(&self) -> Value {
+        match &self.to {
+            OptionValue::Set(value) => {
+                json!({"service": self.service, "option": self.option, "value": value})
+            }
+            OptionValue::Removed => json!({"service": self.service, "option": self.option}),
+        }
     }
 }
 

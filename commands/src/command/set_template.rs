@@ -4,7 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::service_change::ServiceChange;
 use super::{Command, read};
@@ -70,6 +70,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         problem,
         EXAMPLE,
     ))
+}
+
+impl SetTemplate {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service, "template": self.template.as_deref().unwrap_or("default")})
+    }
 }
 
 impl fmt::Display for SetTemplate {

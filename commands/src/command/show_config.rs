@@ -4,6 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Command, read};
 use crate::catalogue::{Entry, Reading};
@@ -55,6 +56,12 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+impl ShowConfig {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service})
+    }
+}
+
 impl fmt::Display for ShowConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "show config of {}", self.service)
@@ -81,7 +88,7 @@ pub struct Settings {
     /// The agents' template; none means their default one.
     pub template: Option<String>,
     /// Values for the template. None and empty are two different things to the balancer.
-    pub options: Option<serde_json::Value>,
+    pub options: Option<Value>,
     /// Whether names of upstreams are resolved before the agents are told.
     pub resolves_upstreams: bool,
     /// Its upstreams.

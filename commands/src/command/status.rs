@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Command, read};
-use crate::balancer::{Answer, Sent};
+use crate::balancer::Answer;
 use crate::catalogue::{Entry, Reading};
 use crate::facts::{HealthyTasks, Known, Pool};
 use crate::format::counted;
@@ -18,6 +19,7 @@ use crate::id::{EnvironmentName, LoadBalancerRequestId, RequestName};
 use crate::plan::Tier;
 use crate::reply::{Colour, Reply, Verdict};
 use crate::scheduler::{SchedulerRequest, TaskCounts};
+use crate::sent::Sent;
 
 /// How something is doing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +94,16 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+impl Status {
+    pub(crate) fn arguments(&self) -> Value {
+        let subject = match &self.subject {
+            Subject::Named(name) => name.as_str(),
+            Subject::Last => "last",
+        };
+        json!({"subject": subject})
+    }
+}
+
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.subject {
@@ -156,7 +168,7 @@ impl Status {
                 id,
                 answer,
             } => {
-                let told = Sent::foreign(id).tell(answer, None::<Duration>, None);
+                let told = Sent::foreign(id).tell_answer(answer, None::<Duration>, None);
                 let reply = told.reply.field(
                     "found",
                     format!("a balancer request in {environment}, not sent by me"),

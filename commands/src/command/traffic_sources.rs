@@ -4,8 +4,10 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Command, read};
+use crate::arguments::optional;
 use crate::asked::{Asked, InGroups, Listing, no_group};
 use crate::catalogue::{Entry, Reading};
 use crate::format::counted;
@@ -41,6 +43,12 @@ fn read(captures: &Captures<'_>) -> Reading {
             group: group.map(GroupName::new),
         })),
         Err(unclear) => Reading::Wrong(unclear),
+    }
+}
+
+impl TrafficSources {
+    pub(crate) fn arguments(&self) -> Value {
+        optional("subject", self.group.as_ref())
     }
 }
 

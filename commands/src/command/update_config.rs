@@ -4,14 +4,16 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::Command;
 use super::read;
+use super::{Command, PoolChange};
 use crate::catalogue::{Entry, Reading};
+use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts};
 use crate::format::counted;
 use crate::id::ServiceName;
-use crate::plan::{Action, Decision, Effect, Fingerprint, Inverse, Plan, Tier, request_id};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 
 /// Have the agents check and reload a service's configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,16 +55,24 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+impl UpdateConfig {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"service": self.service})
+    }
+}
+
 impl fmt::Display for UpdateConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "update config of {}", self.service)
     }
 }
 
-impl UpdateConfig {
-    /// Decides on a reload.
-    #[must_use]
-    pub fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
+impl PoolChange for UpdateConfig {
+    fn service(&self) -> &ServiceName {
+        &self.service
+    }
+
+    fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision {
         if let Some(why) = facts.cannot_change() {
             return Decision::refuse(why);
         }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::base_paths::holder;
 use super::{Command, read};
@@ -107,6 +108,12 @@ fn owned(word: &str) -> Result<Owned, (String, String)> {
         "is neither a path, which has a `/`, nor a host:port".to_owned()
     };
     Err((word.to_owned(), what))
+}
+
+impl WhoOwns {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({"subject": self.subject.to_string()})
+    }
 }
 
 impl fmt::Display for WhoOwns {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use regex::Captures;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::Command;
 use crate::catalogue::{Entry, Reading};
@@ -24,6 +25,12 @@ pub(crate) static ENTRY: Entry = Entry {
 
 fn read(_: &Captures<'_>) -> Reading {
     Reading::Is(Command::Whoami(Whoami {}))
+}
+
+impl Whoami {
+    pub(crate) fn arguments(&self) -> Value {
+        json!({})
+    }
 }
 
 impl fmt::Display for Whoami {

@@ -1,0 +1,26 @@
+//! What all changes of a balancer service as a whole or of its upstreams have in common.
+
+use std::fmt;
+
+use crate::facts::{Asking, PoolFacts};
+use crate::id::{HostPort, ServiceName};
+use crate::plan::Decision;
+
+/// A command that is decided from a service, its upstreams and its agents.
+pub trait PoolChange: fmt::Display + Sync {
+    /// Which service.
+    fn service(&self) -> &ServiceName;
+
+    /// The hosts whose owners have to be known.
+    fn named_hosts(&self) -> &[HostPort] {
+        &[]
+    }
+
+    /// Whether the scheduler's healthy tasks have to be known.
+    fn wants_tasks(&self) -> bool {
+        false
+    }
+
+    /// Decides on the change.
+    fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision;
+}

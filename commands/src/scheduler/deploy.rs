@@ -1,0 +1,255 @@
+//! A deploy: what is posted, what the scheduler shows of it, and what that means.
+//!
+//! Its id is ours and single use (Singularity contract 4.3): posting it twice is one deploy, and a lost answer is a question
+//! about the id.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::format::{bar, counted, duration};
+use crate::id::{DeployId, RequestName, SchedulerRequestId, TaskId};
+use crate::reply::{Colour, Reply, Verdict};
+use crate::sent::{Told, going_on};
+
+/// Deploying to a scheduler request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Deploy {
+    /// What the room calls it.
+    pub id: RequestName,
+    /// What is deployed to.
+    pub request: SchedulerRequestId,
+    /// The id of the deploy. It contains the operation's id and a hash of the content.
+    pub deploy_id: DeployId,
+    /// The version it brings, as people call it.
+    pub version: String,
+    /// The whole deploy, as it is posted.
+    pub body: Value,
+    /// What runs until it succeeds.
+    pub former: Option<FormerDeploy>,
+    /// How many instances there will be at the end.
+    pub instances: u32,
+    /// Whether a paused request runs again once this has succeeded.
+    #[serde(default)]
+    pub unpause: bool,
+    /// What it changes, each part under its name.
+    pub differences: Vec<(String, String)>,
+}
+
+/// The deploy that another one takes the place of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerDeploy {
+    /// Its id.
+    pub deploy_id: DeployId,
+    /// Its version, where that can be told.
+    pub version: Option<String>,
+}
+
+impl FormerDeploy {
+    /// The version, or else the id.
+    pub(crate) fn called(&self) -> &str {
+        self.version.as_deref().unwrap_or(self.deploy_id.as_str())
+    }
+}
+
+/// What the scheduler shows of a deploy.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeploySeen {
+    /// WAITING, SUCCEEDED, …, in the scheduler's own word.
+    pub state: String,
+    /// Whether the scheduler says it has ended.
+    pub ended: bool,
+    /// What the scheduler said of the end.
+    pub message: Option<String>,
+    /// Why it failed, task by task.
+    pub failures: Vec<DeployFailure>,
+    /// How many instances this step should have.
+    pub target: u32,
+    /// Its healthy instances.
+    pub healthy: u32,
+    /// Its instances that run and are not healthy yet.
+    pub starting: u32,
+    /// The state of the balancer request that this step waits for.
+    pub balancer: Option<String>,
+    /// The deploy that is the active one now, where that was read.
+    pub active: Option<DeployId>,
+    /// The last lines of the log of a task that failed.
+    pub last_lines: Vec<String>,
+}
+
+/// Why a deploy failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeployFailure {
+    /// TASK_FAILED_ON_STARTUP, …, in the scheduler's own word.
+    pub reason: String,
+    /// The task it is about.
+    pub task: Option<TaskId>,
+    /// What the scheduler said.
+    pub message: Option<String>,
+}
+
+impl Deploy {
+    /// What was seen of it, in words.
+    pub(crate) fn tell(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Told {
+        if !seen.ended {
+            return going_on(self.progress(seen, elapsed));
+        }
+        if seen.state == "SUCCEEDED" {
+            return self.succeeded(seen, elapsed);
+        }
+        self.failed(seen, elapsed)
+    }
+
+    fn progress(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Reply {
+        let target = seen.target.max(1);
+        let mut text = format!(
+            "Request {} is {} · {} {} of {target} instances of {} healthy",
+            self.id,
+            seen.state,
+            bar(seen.healthy, target),
+            seen.healthy.min(target),
+            self.version
+        );
+        if seen.starting > 0 {
+            text.push_str(&format!(", {} starting", seen.starting));
+        }
+        if target < self.instances {
+            text.push_str(&format!(" · {target} of {} for now", self.instances));
+        }
+        if let Some(state) = &seen.balancer {
+            text.push_str(&format!(" · the balancer's part is {state}"));
+        }
+        if let Some(elapsed) = elapsed {
+            text.push_str(&format!(" · after {}", duration(elapsed)));
+        }
+        let colour = if seen.state == "WAITING" {
+            Colour::Blue
+        } else {
+            Colour::Yellow
+        };
+        Reply::text(text).coloured(colour)
+    }
+
+    fn succeeded(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Told {
+        let (request, version) = (&self.request, &self.version);
+        let mut text = format!("Request {} is SUCCESS · ", self.id);
+        match &seen.active {
+            Some(active) if *active != self.deploy_id => text.push_str(&format!(
+                "the deploy of {version} SUCCEEDED, and {request} runs {active} by now"
+            )),
+            Some(_) if seen.target > 0 => text.push_str(&format!(
+                "{request} runs {version}, {} of {} healthy",
+                seen.healthy,
+                counted(
+                    usize::try_from(seen.target).unwrap_or(usize::MAX),
+                    "instance"
+                )
+            )),
+            Some(_) => text.push_str(&format!("{version} is what {request} runs from now on")),
+            None => text.push_str(&format!("the deploy of {version} SUCCEEDED")),
+        }
+        if let Some(elapsed) = elapsed {
+            text.push_str(&format!(", in {}", duration(elapsed)));
+        }
+        let told = Told::ended(text, Colour::Green, Verdict::Success);
+        match &self.former {
+            Some(former) => Told {
+                reply: told.reply.field("before", former.called()),
+                ..told
+            },
+            None => told,
+        }
+    }
+
+    fn failed(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Told {
+        let why = self.why(seen);
+        let after = elapsed
+            .map(|elapsed| format!(" after {}", duration(elapsed)))
+            .unwrap_or_default();
+        let text = format!(
+            "Request {} is {}{after} · {why}. {}",
+            self.id,
+            seen.state,
+            self.still_runs(seen)
+        );
+        let colour = if seen.state == "CANCELED" {
+            Colour::Grey
+        } else {
+            Colour::Red
+        };
+        let mut told = Told::ended(text, colour, Verdict::Failed);
+        if !seen.last_lines.is_empty() {
+            told.reply = told
+                .reply
+                .field("its last words", seen.last_lines.join("\n"));
+        }
+        if let Some(task) = self.failed_task(seen) {
+            told.reply = told.reply.field("next", format!("`logs of {task}`"));
+        }
+        told
+    }
+
+    fn failed_task<'a>(&self, seen: &'a DeploySeen) -> Option<&'a TaskId> {
+        seen.failures
+            .iter()
+            .find_map(|failure| failure.task.as_ref())
+    }
+
+    /// Why it failed, in one sentence.
+    fn why(&self, seen: &DeploySeen) -> String {
+        let Some(first) = seen.failures.first() else {
+            let said = seen.message.as_deref().map(str::trim);
+            return said
+                .filter(|said| !said.is_empty())
+                .unwrap_or("the scheduler says no more")
+                .trim_end_matches('.')
+                .to_owned();
+        };
+        let mut why = meaning(&first.reason);
+        if let Some(task) = &first.task {
+            why.push_str(&format!(" ({task})"));
+        }
+        if let Some(said) = first.message.as_deref().or(seen.message.as_deref()) {
+            why.push_str(&format!(": {}", said.trim().trim_end_matches('.')));
+        }
+        if seen.failures.len() > 1 {
+            why.push_str(&format!(
+                ", and {} more",
+                counted(seen.failures.len() - 1, "failure")
+            ));
+        }
+        why
+    }
+
+    /// What runs now, as far as it was read.
+    fn still_runs(&self, seen: &DeploySeen) -> String {
+        let request = &self.request;
+        match (&seen.active, &self.former) {
+            (Some(active), Some(former)) if *active == former.deploy_id => {
+                format!("{request} still runs {}.", former.called())
+            }
+            (Some(active), _) => format!("{request} runs {active}."),
+            (None, Some(_)) => format!("`status of {request}` shows what runs now."),
+            (None, None) => format!("{request} has no active deploy."),
+        }
+    }
+}
+
+/// The scheduler's reasons, in words (contract 3.5).
+fn meaning(reason: &str) -> String {
+    match reason {
+        "TASK_FAILED_ON_STARTUP" => "a task failed as it started",
+        "TASK_FAILED_HEALTH_CHECKS" => "a task did not pass its health checks",
+        "TASK_COULD_NOT_BE_SCHEDULED" => "no agent had room for a task",
+        "TASK_NEVER_ENTERED_RUNNING" => "a task never came to run",
+        "TASK_EXPECTED_RUNNING_FINISHED" => "a task that should run on has ended",
+        "DEPLOY_CANCELLED" => "somebody cancelled it",
+        "DEPLOY_OVERDUE" => "it took longer than it may",
+        "FAILED_TO_SAVE_DEPLOY_STATE" => "the scheduler could not store its state",
+        "LOAD_BALANCER_UPDATE_FAILED" => "the load balancer did not take it",
+        "PENDING_DEPLOY_REMOVED" => "it was removed while it was pending",
+        other => return other.to_owned(),
+    }
+    .to_owned()
+}
