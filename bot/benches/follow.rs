@@ -4,7 +4,6 @@
 //! is one answer, whose length grows with what waits; what is compared is the rest.
 #![allow(missing_docs, reason = "a program, not a library")]
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -67,7 +66,7 @@ impl Stage {
             scheduler: scheduler_client::SchedulerClient::builder(prod.singularity.base_url())
                 .build()
                 .expect("a client"),
-            scheduler_requests: Arc::new(BTreeMap::new()),
+            configured: Arc::default(),
             master_key: None,
         };
         let environments = Arc::new(Environments::new(vec![environment], None));

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use baragon_client::BaragonClient;
-use commands::EnvironmentName;
+use commands::{EnvironmentName, Recipe};
 use scheduler_client::SchedulerClient;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::environment::{Environment, Environments};
+use crate::environment::{Configured, Environment, Environments};
 use crate::house::{House, Pace};
 use crate::journal::Journal;
 use crate::policy::Policy;
@@ -35,6 +35,9 @@ pub struct Config {
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
     #[serde(default)]
     pub services: BTreeMap<String, ServiceConfig>,
+    /// What is known of scheduler requests beyond what the scheduler says, by request id.
+    #[serde(default)]
+    pub requests: BTreeMap<String, RequestConfig>,
 }
 
 /// `[policy]`.
@@ -90,6 +93,14 @@ pub struct SchedulerConfig {
 pub struct ServiceConfig {
     /// The scheduler request whose tasks serve it, where it does not have the service's name.
     pub scheduler_request: String,
+}
+
+/// `[requests.ID]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestConfig {
+    /// Where its deploys keep their version. Without it, the one place that looks like it, or nothing.
+    pub version: Recipe,
 }
 
 /// Where a secret is. It is never in the file itself.
@@ -243,16 +254,26 @@ impl Config {
         }
     }
 
+    /// What is said of services and requests.
+    fn configured(&self) -> Configured {
+        let requests = self.services.iter();
+        let recipes = self.requests.iter();
+        Configured {
+            scheduler_requests: requests
+                .map(|(service, known)| (service.clone(), known.scheduler_request.clone()))
+                .collect(),
+            recipes: recipes
+                .map(|(request, known)| (request.clone(), known.version.clone()))
+                .collect(),
+        }
+    }
+
     /// The clients of every environment, with their secrets.
     ///
     /// # Errors
     /// One sentence on the address or secret that is not right.
     pub fn environments(&self) -> anyhow::Result<Environments> {
-        let requests = self
-            .services
-            .iter()
-            .map(|(service, known)| (service.clone(), known.scheduler_request.clone()));
-        let requests = std::sync::Arc::new(requests.collect::<BTreeMap<_, _>>());
+        let configured = std::sync::Arc::new(self.configured());
         let mut all = Vec::new();
         for (name, config) in &self.environments {
             all.push(Environment {
@@ -274,7 +295,7 @@ impl Config {
                     .scheduler
                     .client()
                     .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
-                scheduler_requests: std::sync::Arc::clone(&requests),
+                configured: std::sync::Arc::clone(&configured),
             });
         }
         let default = self.environments.iter().find(|(_, config)| config.default);

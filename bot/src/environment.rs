@@ -4,7 +4,9 @@
 
 mod balancer;
 mod changes;
+mod deploys;
 mod effects;
+mod requests;
 mod scheduler;
 mod settings;
 mod wire;
@@ -14,16 +16,26 @@ use std::sync::Arc;
 
 use baragon_client::BaragonClient;
 use commands::explain::names_near;
-use commands::{Colour, EnvironmentName, Reply};
+use commands::{Colour, EnvironmentName, Recipe, Reply};
 use scheduler_client::SchedulerClient;
 use secrecy::SecretString;
 
 pub use balancer::{FoundPool, QueueEntry};
 pub use effects::{Overview, SendFailure};
+pub use requests::FoundRequest;
 
 /// Why something could not be found out, as a clause: "the balancer of prod cannot be reached".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannotTell(pub String);
+
+/// What the configuration says of services and requests, beyond what their services say.
+#[derive(Debug, Clone, Default)]
+pub struct Configured {
+    /// Which scheduler request belongs to a balancer service, where it does not have the service's name.
+    pub scheduler_requests: BTreeMap<String, String>,
+    /// Where the deploys of a scheduler request keep their version.
+    pub recipes: BTreeMap<String, Recipe>,
+}
 
 /// One environment.
 #[derive(Debug, Clone)]
@@ -36,8 +48,8 @@ pub struct Environment {
     pub master_key: Option<SecretString>,
     /// Its Singularity.
     pub scheduler: SchedulerClient,
-    /// Which scheduler request belongs to a balancer service, where it does not have the service's name.
-    pub scheduler_requests: Arc<BTreeMap<String, String>>,
+    /// What the configuration says of services and requests.
+    pub configured: Arc<Configured>,
 }
 
 /// All environments, and which is meant when none is named.

@@ -1,6 +1,5 @@
 //! The balancer's keys can be listed, and no key is in a reply, in a line of the log, or in a row of the journal.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -153,6 +152,6 @@ fn environment(
         scheduler: SchedulerClient::builder(simulated.singularity.base_url())
             .build()
             .expect("a client"),
-        scheduler_requests: Arc::new(BTreeMap::new()),
+        configured: Arc::default(),
     }
 }

@@ -3,7 +3,6 @@
 //! The whole bot reads mutated and random sentences; the services' own log says what reached them. The seed is fixed, so
 //! a failure here fails everywhere. `commands/tests/any_input.rs` does the same to the language alone, with 100,000.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use commands::EnvironmentName;
@@ -112,7 +111,7 @@ async fn nothing_reaches_the_services_unasked() {
         scheduler: scheduler_client::SchedulerClient::builder(prod.singularity.base_url())
             .build()
             .expect("a client"),
-        scheduler_requests: Arc::new(BTreeMap::new()),
+        configured: Arc::default(),
     };
     let house = House {
         journal: Journal::in_memory().await.expect("a journal"),

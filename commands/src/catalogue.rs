@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex, RegexSet};
 
 use crate::command::{CATALOGUE, Command};
+use crate::id::EnvironmentName;
 use crate::plan::Tier;
 use crate::unclear::Unclear;
 
@@ -28,6 +29,8 @@ pub struct Entry {
 pub(crate) enum Reading {
     /// It is this.
     Is(Command),
+    /// It is this, there: for sentences that say where in a way of their own, such as "deploy … to qa".
+    IsIn(Command, EnvironmentName),
     /// It is not mine after all.
     NotMine,
     /// It is mine, and something about it is wrong or missing.
@@ -93,6 +96,8 @@ fn expanded(pattern: &str) -> String {
     let shared = pattern
         .replace("OF_SERVICE", "(?: (?:of|for|on|in|from))?(?: POOL)?(?: (?P<service>NAME))?(?: POOL)?")
         .replace("TO_VALUE", "(?: (?:to|as|be|with|by)(?: (?P<value>.+))?)?")
+        .replace("INTO", "(?: (?:to|into|on|onto)(?: (?P<place>NAME))?(?: (?:environment|env))?)?")
+        .replace("FIRST", "(?:,? (?:(?:with|in)? ?(?P<first>[0-9]+) (?:instances?|tasks?)? ?(?:first|as canary)|(?P<canary>(?:as (?:a )?|with (?:a )?)?canary(?: first)?)))?")
         .replace("LASTING", "(?: for (?P<lasting>.+))?")
         .replace("HOSTS", r"(?:host\(s\)|hosts?|upstream\(s\)|upstreams?|backends?|servers?)")
         .replace("CONFIG", r"(?:config\(s\)|configs?|configurations?|conf)")

@@ -11,6 +11,8 @@ pub(crate) mod cancel;
 pub(crate) mod cancel_request;
 pub(crate) mod confirm;
 pub(crate) mod delete_service;
+pub(crate) mod deploy;
+mod deploying;
 pub(crate) mod drain_host;
 pub(crate) mod groups;
 pub(crate) mod help;
@@ -20,9 +22,12 @@ pub(crate) mod list_services;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
+pub(crate) mod promote;
 mod read;
+pub(crate) mod redeploy;
 pub(crate) mod remove_hosts;
 pub(crate) mod replace_hosts;
+pub(crate) mod rollback;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod service_change;
@@ -58,6 +63,7 @@ pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
 pub use confirm::Confirm;
 pub use delete_service::DeleteService;
+pub use deploy::Deploy;
 pub use drain_host::{DrainHost, HostName};
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
@@ -67,8 +73,11 @@ pub use list_services::ListServices;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
+pub use promote::Promote;
+pub use redeploy::Redeploy;
 pub use remove_hosts::RemoveHosts;
 pub use replace_hosts::ReplaceHosts;
+pub use rollback::Rollback;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use service_change::ServiceChange;
@@ -156,6 +165,14 @@ catalogue! {
     delete_service::DeleteService,
     /// How many agents a balancer group should have.
     set_target_count::SetTargetCount,
+    /// Run another version.
+    deploy::Deploy,
+    /// Run the version that another environment runs.
+    promote::Promote,
+    /// Deploy again what ran before.
+    rollback::Rollback,
+    /// Deploy what runs now once more.
+    redeploy::Redeploy,
     /// How many instances a scheduler request has.
     scale::Scale,
     /// Have the balancer give up a request that has not ended.
@@ -231,6 +248,10 @@ impl Command {
             Self::SetOwners(command) => Change::Service(command),
             Self::SetTargetCount(command) => Change::Setting(command),
             Self::Scale(command) => Change::Scheduler(command),
+            Self::Rollback(command) => Change::Scheduler(command),
+            Self::Redeploy(command) => Change::Scheduler(command),
+            Self::Promote(command) => Change::Scheduler(command),
+            Self::Deploy(command) => Change::Scheduler(command),
             Self::CancelRequest(command) => Change::CancelRequest(command),
             _ => return None,
         })

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::body::{self, Difference};
 use crate::facts::Upstream;
 use crate::id::{LoadBalancerRequestId, ServiceName};
-use crate::scheduler::{Deploy, RequestChange};
+use crate::scheduler::{NewDeploy, RequestChange};
 use crate::setting::SetSetting;
 
 /// The one change an operation makes.
@@ -42,7 +42,7 @@ pub enum Effect {
     /// Change a scheduler request: its instances, whether it runs, its tasks.
     ChangeRequest(RequestChange),
     /// Deploy to a scheduler request.
-    Deploy(Box<Deploy>),
+    Deploy(Box<NewDeploy>),
 }
 
 /// The service an effect is for.

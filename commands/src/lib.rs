@@ -28,12 +28,12 @@ pub use catalogue::{Entry, entry_named};
 pub use command::{
     AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
     BasePaths, CATALOGUE, Cancel, CancelRequest, Change, Command, ConfigFacts, Confirm,
-    DeleteService, DrainHost, FoundAliases, Group, Groups, HeldPath, Help, History, Holder,
+    DeleteService, Deploy, DrainHost, FoundAliases, Group, Groups, HeldPath, Help, History, Holder,
     HostName, Instances, ListRequests, ListServices, OptionValue, Owned, PastRequest, Pending,
-    Ping, PoolChange, RemoveHosts, RenderedFile, ReplaceHosts, Scale, SchedulerChange,
-    ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners,
-    SetTargetCount, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey, StoredKeys,
-    Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
+    Ping, PoolChange, Promote, Redeploy, RemoveHosts, RenderedFile, ReplaceHosts, Rollback, Scale,
+    SchedulerChange, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
+    SetOwners, SetTargetCount, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey,
+    StoredKeys, Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
 };
 pub use effect::{Action, Effect, Peer};
 pub use facts::{
@@ -49,7 +49,7 @@ pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
-    ActiveDeploy, Deploy, DeployFailure, DeploySeen, FormerDeploy, PastDeploy, PendingDeploy,
+    ActiveDeploy, DeployFailure, DeploySeen, FormerDeploy, NewDeploy, PastDeploy, PendingDeploy,
     Recipe, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest,
     Source, TaskCounts, Timer,
 };

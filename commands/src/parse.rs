@@ -58,15 +58,23 @@ pub fn parse(message: &str) -> Understood {
 
 /// Reads a sentence as an order. `Err(None)` means that no command recognises it.
 pub(crate) fn order(sentence: &Sentence) -> Result<Spoken, Option<Unclear>> {
-    let (words, environment) = without_environment(&sentence.words);
+    let (words, mut environment) = without_environment(&sentence.words);
     let text = guarded(words);
     let mut unclear = None;
     let mut command = None;
     for (entry, captures) in RECOGNISER.recognise(&text) {
         match (entry.read)(&captures) {
             Reading::Is(found) if command.is_none() => command = Some(found),
+            // "to qa in prod" says two places.
+            Reading::IsIn(_, place) if environment.as_ref().is_some_and(|said| *said != place) => {
+                return Err(None);
+            }
+            Reading::IsIn(found, place) if command.is_none() => {
+                command = Some(found);
+                environment = Some(place);
+            }
             // Two commands in one sentence: a bug in the patterns that must not run either of them.
-            Reading::Is(_) => return Err(None),
+            Reading::Is(_) | Reading::IsIn(..) => return Err(None),
             Reading::Wrong(wrong) => unclear = Some(wrong),
             Reading::NotMine => {}
         }

@@ -232,7 +232,7 @@ pub(crate) fn request_id(
 }
 
 /// The first `length` characters of a hash, in an alphabet without look-alikes.
-fn hash(content: &impl Serialize, length: usize) -> String {
+pub(crate) fn hash(content: &impl Serialize, length: usize) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
     let text = serde_json::to_string(content).expect("plain values can be written down");
     Sha256::digest(text.as_bytes())

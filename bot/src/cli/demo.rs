@@ -1,6 +1,5 @@
 //! `deckhand demo`: the whole bot against simulated services, in one process.
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,6 +84,6 @@ fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> anyhow::Re
         scheduler: SchedulerClient::builder(simulated.singularity.base_url())
             .deadline(deadline)
             .build()?,
-        scheduler_requests: Arc::new(BTreeMap::new()),
+        configured: Arc::default(),
     })
 }

@@ -3,12 +3,12 @@
 use std::fmt::Display;
 
 use commands::{
-    ChangeFacts, Colour, HostPort, Known, PoolChange, PoolFacts, Reply, RequestFacts,
+    ChangeFacts, Colour, HostPort, Known, PoolChange, PoolFacts, Reply, RequestFacts, RequestName,
     SchedulerChange, ServiceChange, ServiceName, SettingChange, SettingFacts, Verdict, groups_of,
     path_keys, with_default_domains,
 };
 
-use crate::environment::{CannotTell, Environment, FoundPool};
+use crate::environment::{CannotTell, Environment, FoundPool, FoundRequest};
 use crate::house::House;
 
 /// Everything that a change of a service's upstreams needs.
@@ -32,14 +32,49 @@ pub(super) async fn of_setting(
 
 /// What a change of a scheduler request needs.
 pub(super) async fn of_request(
-    _house: &House,
-    _environment: &Environment,
+    house: &House,
+    environment: &Environment,
     change: &dyn SchedulerChange,
 ) -> Result<RequestFacts, (Reply, Verdict)> {
-    Err(unreachable(
-        change.request(),
-        &CannotTell("not yet".to_owned()),
-    ))
+    let name = change.request();
+    let trouble = |why| unreachable(name, &why);
+    let parent = match environment.find_request(name).await.map_err(trouble)? {
+        FoundRequest::One(parent) => parent,
+        FoundRequest::None(near) => return Err(no_request(environment, name, &near)),
+    };
+    let mut facts = environment.request_facts(&parent);
+    if change.wants_deploys() {
+        let id = facts.request.id.clone();
+        facts.deploys = environment.past_deploys(&id).await.map_err(trouble)?;
+        for deploy in change.deploys_to_read(&facts) {
+            let read = environment.past_deploy(&id, &deploy).await;
+            if let Some(read) = read.map_err(trouble)?
+                && let Some(known) = facts
+                    .deploys
+                    .iter_mut()
+                    .find(|known| known.deploy_id == deploy)
+            {
+                known.body = read.body;
+            }
+        }
+    }
+    if let Some(source) = change.source() {
+        let source = house.environments.meant(Some(source));
+        let source = source.map_err(|question| (question, Verdict::Refused))?;
+        facts.source = Some(source.as_source(name).await);
+    }
+    Ok(facts)
+}
+
+fn no_request(environment: &Environment, name: &RequestName, near: &[String]) -> (Reply, Verdict) {
+    let place = &environment.name;
+    let hint = match near {
+        [] => format!("`list requests in {place}` shows what is there."),
+        near => format!("Did you mean {}?", near.join(", or ")),
+    };
+    let text =
+        format!("The scheduler of {place} has no request {name}. Nothing was changed. {hint}");
+    (Reply::text(text).coloured(Colour::Grey), Verdict::Refused)
 }
 
 /// Everything about one service that a change of it needs, or the reply that says why it cannot be had.

@@ -11,7 +11,7 @@ use super::{CannotTell, Environment, wire};
 const TASKS_AT_ONCE: usize = 8;
 
 impl Environment {
-    fn scheduler_trouble(&self, error: &scheduler::Error) -> CannotTell {
+    pub(super) fn scheduler_trouble(&self, error: &scheduler::Error) -> CannotTell {
         tracing::warn!(environment = %self.name, error = %Chain(error), "the scheduler gave no answer");
         CannotTell(wire::scheduler_trouble(
             &format!("the scheduler of {}", self.name),
@@ -75,12 +75,7 @@ impl Environment {
             .task_ids(&id)
             .await
             .map_err(|error| self.scheduler_trouble(&error))?;
-        Ok(ids.map_or_else(TaskCounts::default, |ids| TaskCounts {
-            healthy: ids.healthy.len(),
-            not_yet_healthy: ids.not_yet_healthy.len(),
-            cleaning: ids.cleaning.len(),
-            pending: ids.pending.len(),
-        }))
+        Ok(ids.as_ref().map(wire::counts).unwrap_or_default())
     }
 
     /// The healthy tasks of the scheduler request that belongs to a balancer service. `None` where none belongs to it.
@@ -119,7 +114,7 @@ impl Environment {
         pool: &Pool,
     ) -> Result<Option<scheduler::SingularityRequestParent>, CannotTell> {
         let service = pool.service.as_str();
-        if let Some(configured) = self.scheduler_requests.get(service) {
+        if let Some(configured) = self.configured.scheduler_requests.get(service) {
             return self.parent(configured).await;
         }
         let mut candidates = vec![service.to_owned()];
@@ -145,7 +140,7 @@ impl Environment {
         Ok(None)
     }
 
-    async fn parent(
+    pub(super) async fn parent(
         &self,
         id: &str,
     ) -> Result<Option<scheduler::SingularityRequestParent>, CannotTell> {
@@ -178,10 +173,9 @@ impl Environment {
         }))
     }
 
-    fn listed(&self, parent: &scheduler::SingularityRequestParent) -> SchedulerRequest {
-        use scheduler::RequestType;
+    pub(super) fn listed(&self, parent: &scheduler::SingularityRequestParent) -> SchedulerRequest {
         let kind = &parent.request.request_type;
-        let long_running = matches!(kind, RequestType::Service | RequestType::Worker);
+        let long_running = wire::is_long_running(kind);
         SchedulerRequest {
             id: parent.request.id.to_string(),
             environment: self.name.clone(),

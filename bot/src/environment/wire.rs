@@ -14,6 +14,13 @@ use commands::{
 };
 use scheduler_client as scheduler;
 
+mod scheduler_words;
+
+pub(super) use scheduler_words::{
+    active, counts, deploy_ended, deploy_pending, is_long_running, past_deploy, request_facts,
+    request_seen, run_seen,
+};
+
 /// A committed service.
 pub(super) fn pool(state: &BaragonServiceState) -> Pool {
     let mut upstreams: Vec<Upstream> = state.upstreams.iter().map(upstream).collect();
@@ -311,6 +318,10 @@ pub(super) fn scheduler_trouble(place: &str, error: &scheduler::Error) -> String
             ..
         } => format!("{place} did not answer"),
         Error::Transport { .. } => format!("{place} cannot be reached"),
+        Error::Rejected {
+            message: Some(words),
+            ..
+        } => format!("{place} refused: {}", words.trim().trim_end_matches('.')),
         other => format!("{place} could not say ({other})"),
     }
 }

@@ -325,6 +325,7 @@ mod tests {
             id: commands::RequestName::new("shop-k7q2m"),
             request: commands::SchedulerRequestId::new("shop"),
             action: commands::RequestAction::Bounce { incremental: false },
+            message: "shop-k7q2m by console:you".to_owned(),
             former_tasks: Vec::new(),
         });
         let mut watch = Watch::default();

@@ -1,6 +1,5 @@
 //! The bot, its simulated world, and a room that remembers what it heard.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -223,6 +222,6 @@ fn client_of(simulated: &SimulatedEnvironment) -> Environment {
             .deadline(DEADLINE)
             .build()
             .expect("a client"),
-        scheduler_requests: Arc::new(BTreeMap::new()),
+        configured: Arc::default(),
     }
 }

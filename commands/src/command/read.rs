@@ -2,7 +2,11 @@
 
 use regex::Captures;
 
-use crate::id::{HostPort, HostPortError, RequestName, ServiceName, without_scheme};
+use super::Command;
+use crate::catalogue::Reading;
+use crate::id::{
+    EnvironmentName, HostPort, HostPortError, RequestName, ServiceName, without_scheme,
+};
 use crate::parse::{QUOTED, SPACE};
 use crate::unclear::Unclear;
 
@@ -239,6 +243,14 @@ pub(super) fn request(
     match problem_of_name(&name) {
         Some(problem) => Err(malformed(command, &name, problem, example)),
         None => Ok(RequestName::new(name)),
+    }
+}
+
+/// The command, in the environment captured as `place` where one was said.
+pub(super) fn there(captures: &Captures<'_>, command: Command) -> Reading {
+    match name(captures, "place") {
+        Some(place) => Reading::IsIn(command, EnvironmentName::new(place.to_lowercase())),
+        None => Reading::Is(command),
     }
 }
 

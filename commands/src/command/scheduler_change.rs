@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::effect::Effect;
 use crate::facts::Asking;
-use crate::id::{EnvironmentName, RequestName};
+use crate::id::{DeployId, EnvironmentName, RequestName};
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::scheduler::{RequestAction, RequestChange, RequestFacts};
 use crate::setting::name_of;
@@ -17,6 +17,11 @@ pub trait SchedulerChange: fmt::Display + Sync {
     /// Whether its deploys of the past have to be known.
     fn wants_deploys(&self) -> bool {
         false
+    }
+
+    /// Which of them have to be known with their content.
+    fn deploys_to_read(&self, _: &RequestFacts) -> Vec<DeployId> {
+        Vec::new()
     }
 
     /// The environment whose version has to be known.
@@ -41,6 +46,7 @@ impl Proposal {
     /// The plan, with what all of them have. The fingerprint is of what a person decides by: counts and states, and not
     /// which task is which.
     pub(super) fn planned(self, facts: &RequestFacts, asking: &Asking) -> Decision {
+        let id = name_of(&facts.request.id, &asking.operation);
         let fingerprint = Fingerprint::of(&(
             &facts.request.state,
             facts.request.instances,
@@ -58,11 +64,17 @@ impl Proposal {
             inverse: self.inverse,
             fingerprint,
             effect: Effect::ChangeRequest(RequestChange {
-                id: name_of(&facts.request.id, &asking.operation),
+                message: message(&id, asking),
+                id,
                 request: facts.id(),
                 action: self.action,
                 former_tasks: facts.tasks.clone(),
             }),
         }))
     }
+}
+
+/// What the scheduler keeps beside a change, so that its own history says who asked.
+pub(super) fn message(id: &RequestName, asking: &Asking) -> String {
+    format!("{id} by {}", asking.person)
 }

@@ -21,6 +21,8 @@ pub struct RequestChange {
     pub request: SchedulerRequestId,
     /// What is done.
     pub action: RequestAction,
+    /// What the scheduler keeps beside it: the name above, and who asked.
+    pub message: String,
     /// The tasks there were when this was planned.
     pub former_tasks: Vec<TaskId>,
 }

@@ -15,7 +15,7 @@ use crate::sent::{Told, going_on};
 
 /// Deploying to a scheduler request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Deploy {
+pub struct NewDeploy {
     /// What the room calls it.
     pub id: RequestName,
     /// What is deployed to.
@@ -26,6 +26,8 @@ pub struct Deploy {
     pub version: String,
     /// The whole deploy, as it is posted.
     pub body: Value,
+    /// What the scheduler keeps beside it: the name above, and who asked.
+    pub message: String,
     /// What runs until it succeeds.
     pub former: Option<FormerDeploy>,
     /// How many instances there will be at the end.
@@ -89,7 +91,7 @@ pub struct DeployFailure {
     pub message: Option<String>,
 }
 
-impl Deploy {
+impl NewDeploy {
     /// What was seen of it, in words.
     pub(crate) fn tell(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Told {
         if !seen.ended {

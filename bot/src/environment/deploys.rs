@@ -1,0 +1,101 @@
+//! Deploying, and looking at deploys.
+
+use std::collections::HashSet;
+
+use commands::{DeploySeen, NewDeploy, SchedulerRequestId};
+use scheduler_client as scheduler;
+use scheduler_client::{LargeScaleDown, SingularityDeployHistory, SingularityDeployRequest};
+
+use super::{CannotTell, Environment, SendFailure, wire};
+
+impl Environment {
+    /// The deploys that have not ended, as request and deploy.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub(super) async fn pending_deploys(&self) -> Result<HashSet<(String, String)>, CannotTell> {
+        let pending = self
+            .scheduler
+            .pending_deploys()
+            .await
+            .map_err(|error| self.scheduler_trouble(&error))?;
+        let key = |pending: &scheduler::SingularityPendingDeploy| {
+            let marker = &pending.deploy_marker;
+            (marker.request_id.to_string(), marker.deploy_id.to_string())
+        };
+        Ok(pending.iter().map(key).collect())
+    }
+
+    /// Posts a deploy. Its id is used once for ever, so posting it twice is posting it once.
+    pub(super) async fn deploy(&self, deploy: &NewDeploy) -> Result<DeploySeen, SendFailure> {
+        let body = serde_json::from_value(deploy.body.clone())
+            .map_err(|_| SendFailure::NotDone("the stored plan cannot be sent".to_owned()))?;
+        let request = SingularityDeployRequest {
+            message: Some(deploy.message.clone()),
+            unpause_on_successful_deploy: deploy.unpause.then_some(true),
+            ..SingularityDeployRequest::new(body)
+        };
+        let posted = self
+            .scheduler
+            .deploy(&request, LargeScaleDown::Refuse)
+            .await;
+        if let Err(error) = &posted {
+            let CannotTell(why) = self.scheduler_trouble(error);
+            if error.outcome_unknown() {
+                return Err(SendFailure::Unknown(why));
+            }
+            // A refusal may be of our own first sending, sent a second time (contract 4.3).
+            return match self.look_at_deploy(deploy).await {
+                Ok(Some(seen)) => Ok(seen),
+                Ok(None) => Err(SendFailure::NotDone(why)),
+                Err(CannotTell(unseen)) => Err(SendFailure::Unknown(unseen)),
+            };
+        }
+        match self.look_at_deploy(deploy).await {
+            Ok(Some(seen)) => Ok(seen),
+            Ok(None) => Err(SendFailure::Unknown(
+                "it was taken, and does not show yet".to_owned(),
+            )),
+            Err(CannotTell(why)) => Err(SendFailure::Unknown(format!("it was taken, and {why}"))),
+        }
+    }
+
+    /// Looks at a deploy; `None` when the scheduler does not have it.
+    pub(super) async fn look_at_deploy(
+        &self,
+        deploy: &NewDeploy,
+    ) -> Result<Option<DeploySeen>, CannotTell> {
+        let parent = self.parent(deploy.request.as_str()).await?;
+        let pending = parent.as_ref().and_then(|parent| {
+            let pending = parent.pending_deploy_state.as_ref()?;
+            let is_ours = pending.deploy_marker.deploy_id.as_str() == deploy.deploy_id.as_str();
+            is_ours.then(|| wire::deploy_pending(parent, pending))
+        });
+        if pending.is_some() {
+            return Ok(pending);
+        }
+        let history = self
+            .deploy_history(&deploy.request, &deploy.deploy_id)
+            .await?;
+        let Some(history) = history else {
+            return Ok(None);
+        };
+        Ok(Some(wire::deploy_ended(&history, parent.as_ref())))
+    }
+
+    /// One deploy and how it ended, from the history.
+    pub(super) async fn deploy_history(
+        &self,
+        request: &SchedulerRequestId,
+        deploy: &commands::DeployId,
+    ) -> Result<Option<SingularityDeployHistory>, CannotTell> {
+        let (Ok(request), Ok(deploy)) = (
+            scheduler::RequestId::new(request.as_str()),
+            scheduler::DeployId::new(deploy.as_str()),
+        ) else {
+            return Ok(None);
+        };
+        let history = self.scheduler.deploy_history(&request, &deploy).await;
+        history.map_err(|error| self.scheduler_trouble(&error))
+    }
+}

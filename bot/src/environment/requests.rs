@@ -1,0 +1,106 @@
+//! Finding a scheduler request by what people call it, and what is known of it before it changes.
+
+use commands::explain::names_near;
+use commands::{Known, PastDeploy, RequestFacts, RequestName, Source};
+use scheduler_client as scheduler;
+
+use super::{CannotTell, Environment, wire};
+
+/// How many deploys of the past are read.
+const DEPLOYS: u32 = 20;
+
+/// What a request's name led to.
+#[derive(Debug, Clone)]
+pub enum FoundRequest {
+    /// This request.
+    One(Box<scheduler::SingularityRequestParent>),
+    /// None; these names are near.
+    None(Vec<String>),
+}
+
+impl Environment {
+    /// Finds a request by its id, or by the balancer service that is configured to be served by it, or by its id in
+    /// another case.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn find_request(&self, name: &RequestName) -> Result<FoundRequest, CannotTell> {
+        let configured = self.configured.scheduler_requests.get(name.as_str());
+        let id = configured.map_or(name.as_str(), String::as_str);
+        if let Some(parent) = self.parent(id).await? {
+            return Ok(FoundRequest::One(Box::new(parent)));
+        }
+        let ids = self
+            .scheduler
+            .request_ids()
+            .await
+            .map_err(|error| self.scheduler_trouble(&error))?;
+        let mut alike = ids
+            .iter()
+            .filter(|known| known.as_str().eq_ignore_ascii_case(id));
+        if let (Some(only), None) = (alike.next(), alike.next())
+            && let Some(parent) = self.parent(only.as_str()).await?
+        {
+            return Ok(FoundRequest::One(Box::new(parent)));
+        }
+        let known = ids.iter().map(scheduler::RequestId::as_str);
+        Ok(FoundRequest::None(names_near(name.as_str(), known)))
+    }
+
+    /// What is known of a request that was found.
+    pub fn request_facts(&self, parent: &scheduler::SingularityRequestParent) -> RequestFacts {
+        let recipe = self
+            .configured
+            .recipes
+            .get(parent.request.id.as_str())
+            .cloned();
+        wire::request_facts(parent, self.listed(parent), recipe)
+    }
+
+    /// The deploys of a request, the newest first, and the last one that succeeded with its content.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn past_deploys(&self, request: &str) -> Result<Vec<PastDeploy>, CannotTell> {
+        let Ok(id) = scheduler::RequestId::new(request) else {
+            return Ok(Vec::new());
+        };
+        let mut pages = self.scheduler.deploys_of(&id).per_page(DEPLOYS);
+        let newest = pages.next().await.transpose();
+        let newest = newest.map_err(|error| self.scheduler_trouble(&error))?;
+        Ok(newest
+            .unwrap_or_default()
+            .iter()
+            .map(wire::past_deploy)
+            .collect())
+    }
+
+    /// A deploy of a request with its content.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn past_deploy(
+        &self,
+        request: &str,
+        deploy: &commands::DeployId,
+    ) -> Result<Option<PastDeploy>, CannotTell> {
+        let request = commands::SchedulerRequestId::new(request);
+        let history = self.deploy_history(&request, deploy).await?;
+        Ok(history.as_ref().map(wire::past_deploy))
+    }
+
+    /// What a request runs here, as the source of a version for another environment.
+    pub async fn as_source(&self, name: &RequestName) -> Source {
+        let active = match self.find_request(name).await {
+            Ok(FoundRequest::One(parent)) => {
+                Known::Known(parent.active_deploy.as_ref().map(wire::active))
+            }
+            Ok(FoundRequest::None(_)) => Known::Known(None),
+            Err(CannotTell(why)) => Known::Unknown(why),
+        };
+        Source {
+            environment: self.name.clone(),
+            active,
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! The scheduler's requests, deploys and tasks in the words of `commands`.
+
+use std::collections::HashSet;
+
+use commands::{
+    ActiveDeploy, DeployFailure, DeployId, DeploySeen, PastDeploy, PendingDeploy, Recipe,
+    RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
+};
+use scheduler_client::{
+    RequestType, SingularityDeploy, SingularityDeployFailure, SingularityDeployHistory,
+    SingularityPendingDeploy, SingularityRequestParent, SingularityTaskId,
+    SingularityTaskIdsByStatus, SingularityTaskState,
+};
+
+/// A request as it is, before something of it changes. Deploys of the past and other environments are added by who asks.
+pub(in super::super) fn request_facts(
+    parent: &SingularityRequestParent,
+    request: SchedulerRequest,
+    recipe: Option<Recipe>,
+) -> RequestFacts {
+    let running = parent.task_ids.iter().flat_map(running);
+    RequestFacts {
+        request,
+        counts: parent.task_ids.as_ref().map(counts).unwrap_or_default(),
+        tasks: running.map(|task| TaskId::new(task.id.as_str())).collect(),
+        active: parent.active_deploy.as_ref().map(active),
+        pending: parent.pending_deploy_state.as_ref().map(pending),
+        bouncing: parent.expiring_bounce.is_some(),
+        skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
+        timers: timers(parent),
+        deploys: Vec::new(),
+        recipe,
+        source: None,
+    }
+}
+
+/// The deploy a request runs.
+pub(in super::super) fn active(deploy: &SingularityDeploy) -> ActiveDeploy {
+    ActiveDeploy {
+        deploy_id: DeployId::new(deploy.id.as_str()),
+        body: serde_json::to_value(deploy).unwrap_or_default(),
+    }
+}
+
+fn pending(pending: &SingularityPendingDeploy) -> PendingDeploy {
+    let marker = &pending.deploy_marker;
+    let progress = pending.deploy_progress.as_ref();
+    PendingDeploy {
+        deploy_id: DeployId::new(marker.deploy_id.as_str()),
+        target: progress.map_or(0, |progress| progress.target_active_instances),
+        by: marker.user.clone().or_else(|| marker.message.clone()),
+    }
+}
+
+/// What comes back by itself, with the value it goes back to.
+fn timers(parent: &SingularityRequestParent) -> Vec<(Timer, Option<String>)> {
+    let mut timers = Vec::new();
+    if let Some(scale) = &parent.expiring_scale {
+        let instances = scale.revert_to_instances.unwrap_or(1);
+        timers.push((Timer::Scale, Some(instances.to_string())));
+    }
+    if parent.expiring_pause.is_some() {
+        timers.push((Timer::Pause, None));
+    }
+    if parent.expiring_bounce.is_some() {
+        timers.push((Timer::Bounce, None));
+    }
+    if parent.expiring_skip_healthchecks.is_some() {
+        timers.push((Timer::SkipHealthchecks, None));
+    }
+    if parent.expiring_priority.is_some() {
+        timers.push((Timer::Priority, None));
+    }
+    timers
+}
+
+/// One deploy of a request's history.
+pub(in super::super) fn past_deploy(history: &SingularityDeployHistory) -> PastDeploy {
+    let marker = &history.deploy_marker;
+    let result = history.deploy_result.as_ref();
+    PastDeploy {
+        deploy_id: DeployId::new(marker.deploy_id.as_str()),
+        by: marker.user.clone(),
+        message: marker.message.clone(),
+        at_millis: marker.timestamp,
+        state: result.map(|result| result.deploy_state.to_string()),
+        took_millis: result
+            .and_then(|result| u64::try_from(result.timestamp - marker.timestamp).ok()),
+        body: history
+            .deploy
+            .as_ref()
+            .and_then(|deploy| serde_json::to_value(deploy).ok()),
+    }
+}
+
+/// A request as a change of it is followed by.
+pub(in super::super) fn request_seen(
+    parent: &SingularityRequestParent,
+    change: &RequestChange,
+) -> RequestSeen {
+    let ids = parent.task_ids.as_ref();
+    let counts = ids.map(counts).unwrap_or_default();
+    let running: HashSet<&str> = ids
+        .into_iter()
+        .flat_map(running)
+        .map(|task| task.id.as_str())
+        .collect();
+    let former = change.former_tasks.iter();
+    let task_runs = match &change.action {
+        commands::RequestAction::KillTask { task, .. } => running.contains(task.as_str()),
+        _ => false,
+    };
+    RequestSeen {
+        state: Some(parent.state.to_string()),
+        wanted: is_long_running(&parent.request.request_type)
+            .then(|| parent.request.instances.unwrap_or(1)),
+        has_deploy: parent.active_deploy.is_some(),
+        healthy: number(counts.healthy),
+        starting: number(counts.not_yet_healthy + counts.pending),
+        cleaning: number(counts.cleaning),
+        former_left: number(
+            former
+                .filter(|task| running.contains(task.as_str()))
+                .count(),
+        ),
+        skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
+        pending_deploy: parent
+            .pending_deploy_state
+            .as_ref()
+            .map(pending)
+            .map(|pending| (pending.deploy_id, pending.target)),
+        deploy_ended: None,
+        run: None,
+        task_runs,
+    }
+}
+
+/// A run, from the moment it is queued.
+pub(in super::super) fn run_seen(tracked: &SingularityTaskState) -> RunSeen {
+    RunSeen {
+        task: tracked
+            .task_id
+            .as_ref()
+            .map(|task| TaskId::new(task.id.as_str())),
+        state: tracked.current_state.as_ref().map(ToString::to_string),
+        last_lines: Vec::new(),
+    }
+}
+
+/// A deploy on its way.
+pub(in super::super) fn deploy_pending(
+    parent: &SingularityRequestParent,
+    pending: &SingularityPendingDeploy,
+) -> DeploySeen {
+    let deploy = pending.deploy_marker.deploy_id.as_str();
+    let of_deploy = |tasks: &[SingularityTaskId]| {
+        let ours = tasks
+            .iter()
+            .filter(|task| task.deploy_id.as_str() == deploy);
+        number(ours.count())
+    };
+    let ids = parent.task_ids.as_ref();
+    let progress = pending.deploy_progress.as_ref();
+    DeploySeen {
+        state: pending.current_deploy_state.to_string(),
+        ended: false,
+        target: progress.map_or(0, |progress| progress.target_active_instances),
+        healthy: ids.map_or(0, |ids| of_deploy(&ids.healthy)),
+        starting: ids.map_or(0, |ids| of_deploy(&ids.not_yet_healthy)),
+        balancer: pending
+            .load_balancer_update()
+            .map(|update| update.load_balancer_state.to_string()),
+        active: parent
+            .active_deploy
+            .as_ref()
+            .map(|active| DeployId::new(active.id.as_str())),
+        ..DeploySeen::default()
+    }
+}
+
+/// A deploy of the history, with what runs now.
+pub(in super::super) fn deploy_ended(
+    history: &SingularityDeployHistory,
+    parent: Option<&SingularityRequestParent>,
+) -> DeploySeen {
+    let result = history.deploy_result.as_ref();
+    let long_running = parent.filter(|parent| is_long_running(&parent.request.request_type));
+    DeploySeen {
+        state: result.map_or_else(
+            || "WAITING".to_owned(),
+            |result| result.deploy_state.to_string(),
+        ),
+        ended: result.is_some_and(|result| result.deploy_state.is_final()),
+        message: result.and_then(|result| result.message.clone()),
+        failures: result
+            .map(|result| result.deploy_failures.iter().map(failure).collect())
+            .unwrap_or_default(),
+        target: long_running.map_or(0, |parent| parent.request.instances.unwrap_or(1)),
+        healthy: long_running
+            .and_then(|parent| parent.task_ids.as_ref())
+            .map_or(0, |ids| number(ids.healthy.len())),
+        active: parent
+            .and_then(|parent| parent.active_deploy.as_ref())
+            .map(|active| DeployId::new(active.id.as_str())),
+        ..DeploySeen::default()
+    }
+}
+
+fn failure(failure: &SingularityDeployFailure) -> DeployFailure {
+    DeployFailure {
+        reason: failure.reason.to_string(),
+        task: failure
+            .task_id
+            .as_ref()
+            .map(|task| TaskId::new(task.id.as_str())),
+        message: failure.message.clone(),
+    }
+}
+
+/// A request's tasks, counted. What was told to stop is on its way out, until it is gone.
+pub(in super::super) fn counts(ids: &SingularityTaskIdsByStatus) -> TaskCounts {
+    TaskCounts {
+        healthy: ids.healthy.len(),
+        not_yet_healthy: ids.not_yet_healthy.len(),
+        cleaning: ids.cleaning.len() + ids.killed.len(),
+        pending: ids.pending.len(),
+    }
+}
+
+fn running(ids: &SingularityTaskIdsByStatus) -> impl Iterator<Item = &SingularityTaskId> {
+    let going = ids.healthy.iter().chain(&ids.not_yet_healthy);
+    going.chain(&ids.cleaning).chain(&ids.killed)
+}
+
+pub(in super::super) fn is_long_running(kind: &RequestType) -> bool {
+    matches!(kind, RequestType::Service | RequestType::Worker)
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
