@@ -896,3 +896,152 @@ fn the_json_of_explain_is_as_documented() {
         serde_json::json!(["add hosts to hubapi.com"])
     );
 }
+
+#[test]
+fn deploying_in_many_words() {
+    check(
+        "deploy request=HubApiWeb version=1.42 @qa",
+        &[
+            "deploy HubApiWeb 1.42 to qa",
+            "Deploy HubApiWeb 1.42 to QA please",
+            "deploy HubApiWeb 1.42 in qa",
+            "deploy HubApiWeb 1.42 on qa",
+            "deploy HubApiWeb version 1.42 to qa",
+            "deploy version 1.42 of HubApiWeb to qa",
+            "deploy 1.42 of HubApiWeb to qa",
+            "deploy HubApiWeb@1.42 to qa",
+            "release HubApiWeb 1.42 to qa",
+            "ship HubApiWeb 1.42 to the qa environment",
+            "roll out HubApiWeb 1.42 to qa",
+            "rollout HubApiWeb 1.42 to qa",
+            "can you deploy HubApiWeb 1.42 to qa?",
+            "@deckhand deploy HubApiWeb 1.42 to qa",
+        ],
+    );
+    check(
+        "deploy request=HubApiWeb version=1.42",
+        &["deploy HubApiWeb 1.42", "deploy HubApiWeb version 1.42 now"],
+    );
+    check(
+        "deploy first=1 request=HubApiWeb version=1.42 @prod",
+        &[
+            "deploy HubApiWeb 1.42 to prod with 1 instance first",
+            "deploy HubApiWeb 1.42 to prod, 1 instance first",
+            "deploy HubApiWeb 1.42 to prod as canary",
+            "deploy HubApiWeb 1.42 to prod canary first",
+        ],
+    );
+}
+
+#[test]
+fn what_a_deploy_lacks_is_asked_for() {
+    check(
+        "?",
+        &[
+            "deploy",
+            "deploy HubApiWeb",
+            "deploy HubApiWeb to qa",
+            "deploy to qa",
+            "deploy 1.42 to qa",
+            "deploy HubApiWeb 1.42 to qa and prod",
+            "deploy HubApiWeb 1.42 to qa in prod",
+            "deploy HubApiWeb 1.42 1.43 to qa",
+            "deploy HubApiWeb 1.42;reboot to qa",
+            "deploy everything to prod",
+            "don't deploy HubApiWeb 1.42 to qa",
+            "should we deploy HubApiWeb 1.42 to qa?",
+            "I deployed HubApiWeb 1.42 to qa",
+            "deploy HubApiWeb 1.42 to qa tomorrow",
+            "deploy HubApiWeb 1.42 to qa if the tests pass",
+            "deploy HubApiWeb 1.42 to qa with 0 instances first",
+        ],
+    );
+}
+
+#[test]
+fn going_back_and_forth_between_versions() {
+    check(
+        "rollback request=HubApiWeb @prod",
+        &[
+            "rollback HubApiWeb in prod",
+            "roll back HubApiWeb in prod",
+            "revert HubApiWeb in prod",
+            "roll back the deploy of HubApiWeb in prod",
+        ],
+    );
+    check(
+        "rollback request=HubApiWeb to=1.40",
+        &[
+            "rollback HubApiWeb to 1.40",
+            "roll HubApiWeb back to 1.40",
+            "roll back HubApiWeb to version 1.40",
+        ],
+    );
+    check(
+        "promote from=qa request=HubApiWeb @prod",
+        &[
+            "promote HubApiWeb from qa to prod",
+            "Promote HubApiWeb from QA into prod please",
+        ],
+    );
+    check(
+        "redeploy request=HubApiWeb @qa",
+        &["redeploy HubApiWeb in qa", "re-deploy HubApiWeb to qa"],
+    );
+    check(
+        "?",
+        &[
+            "rollback",
+            "promote HubApiWeb",
+            "promote HubApiWeb to prod",
+            "redeploy",
+            "don't roll back HubApiWeb",
+        ],
+    );
+}
+
+#[test]
+fn scaling_in_many_words() {
+    check(
+        "scale instances=4 request=HubApiWeb",
+        &[
+            "scale HubApiWeb to 4",
+            "Scale HubApiWeb to 4 instances",
+            "scale up HubApiWeb to 4",
+            "scale HubApiWeb up to 4 instances please",
+            "resize HubApiWeb to 4",
+        ],
+    );
+    check(
+        "scale by=2 request=HubApiWeb @qa",
+        &[
+            "scale HubApiWeb up by 2 in qa",
+            "scale up HubApiWeb by 2 in qa",
+            "scale HubApiWeb +2 in qa",
+            "scale HubApiWeb by +2 in qa",
+        ],
+    );
+    check(
+        "scale by=-2 request=HubApiWeb",
+        &["scale HubApiWeb down by 2", "scale HubApiWeb -2"],
+    );
+    check(
+        "scale instances=4 request=HubApiWeb seconds=7200",
+        &[
+            "scale HubApiWeb to 4 for 2 hours",
+            "scale HubApiWeb to 4 instances for 120 min",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "scale",
+            "scale HubApiWeb",
+            "scale HubApiWeb up",
+            "scale to 4",
+            "scale HubApiWeb to many",
+            "scale HubApiWeb to 4 for a while",
+            "don't scale HubApiWeb to 4",
+        ],
+    );
+}

@@ -80,7 +80,29 @@ impl Environment {
         let Some(history) = history else {
             return Ok(None);
         };
-        Ok(Some(wire::deploy_ended(&history, parent.as_ref())))
+        let mut seen = wire::deploy_ended(&history, parent.as_ref());
+        if seen.ended && seen.state != "SUCCEEDED" {
+            seen.ended_tasks = self.ended_tasks(&history).await;
+        }
+        Ok(Some(seen))
+    }
+
+    /// What became of a deploy's tasks. They explain a failure; where they cannot be had, the failure is told without.
+    async fn ended_tasks(
+        &self,
+        history: &SingularityDeployHistory,
+    ) -> Vec<(commands::TaskId, String)> {
+        let marker = &history.deploy_marker;
+        let mut tasks = self
+            .scheduler
+            .inactive_tasks_of_deploy(&marker.request_id, &marker.deploy_id);
+        match tasks.next().await.transpose() {
+            Ok(tasks) => tasks.iter().flatten().map(wire::ended_task).collect(),
+            Err(error) => {
+                self.scheduler_trouble(&error);
+                Vec::new()
+            }
+        }
     }
 
     /// One deploy and how it ended, from the history.

@@ -136,27 +136,33 @@ pub(super) fn how(facts: &RequestFacts, body: &Value) -> String {
         );
     }
     let instances = facts.instances();
-    let (new, old) = (
-        counted(
-            usize::try_from(instances).unwrap_or(usize::MAX),
-            "new instance",
-        ),
-        if instances == 1 { "has" } else { "have" },
+    let new = counted(
+        usize::try_from(instances).unwrap_or(usize::MAX),
+        "new instance",
     );
-    let balanced = body
-        .get("loadBalancerGroups")
-        .and_then(Value::as_array)
-        .is_some_and(|groups| !groups.is_empty());
-    let traffic = if balanced {
-        let service = body
-            .get("loadBalancerServiceIdOverride")
-            .and_then(Value::as_str)
-            .unwrap_or(&facts.request.id);
-        format!(", then the traffic of {service} goes over to them, and the old ones end")
+    let (has, them) = if instances == 1 {
+        ("has", "it")
     } else {
-        ", then the old ones end".to_owned()
+        ("have", "them")
     };
-    format!("{new} {old} to be healthy first{traffic}.")
+    let end = match facts.counts.healthy {
+        1 => "the old one ends",
+        _ => "the old ones end",
+    };
+    let traffic = match balanced_as(facts, body) {
+        Some(service) => format!("the traffic of {service} goes over to {them}, and {end}"),
+        None => end.to_owned(),
+    };
+    format!("{new} {has} to be healthy first, then {traffic}.")
+}
+
+/// The balancer's service a deploy is put behind, if it is put behind one.
+fn balanced_as<'a>(facts: &'a RequestFacts, body: &'a Value) -> Option<&'a str> {
+    let groups = body.get("loadBalancerGroups")?.as_array()?;
+    let named = body
+        .get("loadBalancerServiceIdOverride")
+        .and_then(Value::as_str);
+    (!groups.is_empty()).then(|| named.unwrap_or(&facts.request.id))
 }
 
 /// What brings back the version of before.

@@ -30,6 +30,7 @@ pub(crate) static ENTRY: Entry = Entry {
     examples: &["rollback HubApiWeb in prod", "roll back HubApiWeb to 1.40"],
     patterns: &[
         "(?:roll ?back|roll-back|revert)(?: (?:deploy|deployment|release) of)?(?: KIND)?(?: (?P<request>NAME))?(?: (?:to|back to)(?: (?:deploy|version|release))?(?: (?P<to>NAME))?)?",
+        "roll(?: KIND)? (?P<request>NAME) back(?: to(?: (?:deploy|version|release))?(?: (?P<to>NAME))?)?",
     ],
     read,
 };

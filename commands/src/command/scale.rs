@@ -173,9 +173,9 @@ impl SchedulerChange for Scale {
         Proposal {
             tier,
             preview: format!(
-                "{place} should have {}, {} of them healthy. Scaling it takes it from {now} to {wanted}.{lasting}",
+                "{place} should have {}, and {} healthy. Scaling takes it from {now} to {wanted}.{lasting}",
                 instances(now),
-                facts.counts.healthy
+                are(facts.counts.healthy)
             ),
             cautions,
             inverse: Inverse::Command(Command::Scale(former)),
@@ -186,6 +186,11 @@ impl SchedulerChange for Scale {
         }
         .planned(facts, asking)
     }
+}
+
+/// "1 is", "2 are".
+fn are(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "is" } else { "are" })
 }
 
 fn instances(count: u32) -> String {

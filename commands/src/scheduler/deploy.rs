@@ -64,8 +64,11 @@ pub struct DeploySeen {
     pub ended: bool,
     /// What the scheduler said of the end.
     pub message: Option<String>,
-    /// Why it failed, task by task.
+    /// Why it failed, task by task. The scheduler often gives none.
     pub failures: Vec<DeployFailure>,
+    /// Its tasks that have ended, each with its last state in the scheduler's own word. Read where it failed.
+    #[serde(default)]
+    pub ended_tasks: Vec<(TaskId, String)>,
     /// How many instances this step should have.
     pub target: u32,
     /// Its healthy instances.
@@ -165,7 +168,7 @@ impl NewDeploy {
     }
 
     fn failed(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Told {
-        let why = self.why(seen);
+        let why = seen.why();
         let after = elapsed
             .map(|elapsed| format!(" after {}", duration(elapsed)))
             .unwrap_or_default();
@@ -186,42 +189,10 @@ impl NewDeploy {
                 .reply
                 .field("its last words", seen.last_lines.join("\n"));
         }
-        if let Some(task) = self.failed_task(seen) {
+        if let Some(task) = seen.failed_task() {
             told.reply = told.reply.field("next", format!("`logs of {task}`"));
         }
         told
-    }
-
-    fn failed_task<'a>(&self, seen: &'a DeploySeen) -> Option<&'a TaskId> {
-        seen.failures
-            .iter()
-            .find_map(|failure| failure.task.as_ref())
-    }
-
-    /// Why it failed, in one sentence.
-    fn why(&self, seen: &DeploySeen) -> String {
-        let Some(first) = seen.failures.first() else {
-            let said = seen.message.as_deref().map(str::trim);
-            return said
-                .filter(|said| !said.is_empty())
-                .unwrap_or("the scheduler says no more")
-                .trim_end_matches('.')
-                .to_owned();
-        };
-        let mut why = meaning(&first.reason);
-        if let Some(task) = &first.task {
-            why.push_str(&format!(" ({task})"));
-        }
-        if let Some(said) = first.message.as_deref().or(seen.message.as_deref()) {
-            why.push_str(&format!(": {}", said.trim().trim_end_matches('.')));
-        }
-        if seen.failures.len() > 1 {
-            why.push_str(&format!(
-                ", and {} more",
-                counted(seen.failures.len() - 1, "failure")
-            ));
-        }
-        why
     }
 
     /// What runs now, as far as it was read.
@@ -235,6 +206,60 @@ impl NewDeploy {
             (None, Some(_)) => format!("`status of {request}` shows what runs now."),
             (None, None) => format!("{request} has no active deploy."),
         }
+    }
+}
+
+impl DeploySeen {
+    /// The task whose failure says most.
+    #[must_use]
+    pub fn failed_task(&self) -> Option<&TaskId> {
+        let named = self
+            .failures
+            .iter()
+            .find_map(|failure| failure.task.as_ref());
+        named.or_else(|| self.failed_tasks().next().map(|(task, _)| task))
+    }
+
+    fn failed_tasks(&self) -> impl Iterator<Item = &(TaskId, String)> {
+        let ended = self.ended_tasks.iter();
+        // Killed is what becomes of the others once one has failed.
+        ended.filter(|(_, state)| !matches!(state.as_str(), "TASK_KILLED" | "TASK_CLEANING"))
+    }
+
+    /// Why it failed, in one sentence. The release seen (1.5.0) names no failure where tasks ended by themselves, and its
+    /// message counts them wrongly, so what became of the tasks is said first.
+    fn why(&self) -> String {
+        let said = self.message.as_deref().map(str::trim).unwrap_or_default();
+        let said = said.trim_end_matches('.');
+        if let Some(first) = self.failures.first() {
+            return self.why_by(first, said);
+        }
+        let failed: Vec<_> = self.failed_tasks().collect();
+        match failed.as_slice() {
+            [] if said.is_empty() => "the scheduler says no more".to_owned(),
+            [] => said.to_owned(),
+            [(task, state)] => format!("its task {task} ended as {state}"),
+            [(task, state), ..] => {
+                let tasks = counted(failed.len(), "task");
+                format!("{tasks} of it ended, {task} as {state}")
+            }
+        }
+    }
+
+    fn why_by(&self, first: &DeployFailure, said: &str) -> String {
+        let mut why = meaning(&first.reason);
+        if let Some(task) = &first.task {
+            why.push_str(&format!(" ({task})"));
+        }
+        let words = first.message.as_deref().map(str::trim).unwrap_or(said);
+        if !words.is_empty() {
+            why.push_str(&format!(": {}", words.trim_end_matches('.')));
+        }
+        if self.failures.len() > 1 {
+            let more = counted(self.failures.len() - 1, "failure");
+            why.push_str(&format!(", and {more} more"));
+        }
+        why
     }
 }
 

@@ -9,7 +9,7 @@ use commands::{
 use scheduler_client::{
     RequestType, SingularityDeploy, SingularityDeployFailure, SingularityDeployHistory,
     SingularityPendingDeploy, SingularityRequestParent, SingularityTaskId,
-    SingularityTaskIdsByStatus, SingularityTaskState,
+    SingularityTaskIdHistory, SingularityTaskIdsByStatus, SingularityTaskState,
 };
 
 /// A request as it is, before something of it changes. Deploys of the past and other environments are added by who asks.
@@ -204,6 +204,15 @@ pub(in super::super) fn deploy_ended(
             .map(|active| DeployId::new(active.id.as_str())),
         ..DeploySeen::default()
     }
+}
+
+/// A task that has ended, and how.
+pub(in super::super) fn ended_task(task: &SingularityTaskIdHistory) -> (TaskId, String) {
+    let state = task.last_task_state.as_ref();
+    (
+        TaskId::new(task.task_id.id.as_str()),
+        state.map_or_else(|| "an unknown state".to_owned(), ToString::to_string),
+    )
 }
 
 fn failure(failure: &SingularityDeployFailure) -> DeployFailure {

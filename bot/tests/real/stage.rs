@@ -1,0 +1,166 @@
+//! The bot in front of real services, and a room that remembers what it heard.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use commands::{EnvironmentName, OperationId, Recipe};
+use deckhand::chat::console::{PLATFORM, Speaker, layout};
+use deckhand::chat::{Edge, Outgoing, Saying};
+use deckhand::converse::Handled;
+use deckhand::deckhand::Deckhand;
+use deckhand::environment::{Configured, Environment, Environments};
+use deckhand::house::{House, Pace};
+use deckhand::journal::Journal;
+use deckhand::policy::Policy;
+use deckhand::under_way::UnderWay;
+use regex::Regex;
+
+use crate::services::Services;
+
+/// How long an operation may take on real services.
+const WITHIN: Duration = Duration::from_secs(120);
+
+/// What was said in the room, in order: by people, by the bot, and notes for readers.
+#[derive(Default)]
+struct Room {
+    lines: Mutex<Vec<String>>,
+}
+
+impl Room {
+    fn put(&self, name: &str, lines: &[String]) {
+        let message = layout::message(name, lines);
+        self.lines.lock().expect("a room").push(message);
+    }
+}
+
+impl Edge for Room {
+    fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
+        Box::pin(async move {
+            let lines = layout::lines(&outgoing.reply);
+            // How often a state that goes on is told differs from run to run.
+            if !lines.iter().any(|line| line.contains(" is WAITING")) {
+                self.put("deckhand", &lines);
+            }
+            Ok(outgoing.message_key.clone())
+        })
+    }
+}
+
+pub(crate) struct Stage {
+    deckhand: Deckhand,
+    room: Arc<Room>,
+    speaker: Speaker,
+    last: Mutex<Option<OperationId>>,
+    ids: Mutex<Vec<OperationId>>,
+}
+
+impl Stage {
+    pub(crate) async fn new(services: &Services) -> Self {
+        let configured = Configured {
+            scheduler_requests: BTreeMap::from([("hubapi.com".to_owned(), "hubapi".to_owned())]),
+            recipes: BTreeMap::from([("web".to_owned(), Recipe::Env("VERSION".to_owned()))]),
+        };
+        let environment = Environment {
+            name: EnvironmentName::new("real"),
+            balancer: services.balancer.clone(),
+            master_key: None,
+            scheduler: services.scheduler.clone(),
+            configured: Arc::new(configured),
+        };
+        let house = House {
+            journal: Journal::in_memory().await.expect("a journal"),
+            environments: Arc::new(Environments::new(vec![environment], None)),
+            policy: Arc::new(Policy::Everybody),
+            pace: Pace::default(),
+            under_way: UnderWay::default(),
+        };
+        let room = Arc::new(Room::default());
+        let deckhand = Deckhand::start(house, Arc::clone(&room) as _, PLATFORM)
+            .await
+            .expect("a running bot");
+        Self {
+            deckhand,
+            room,
+            speaker: Speaker::new("real"),
+            last: Mutex::default(),
+            ids: Mutex::default(),
+        }
+    }
+
+    /// A line for readers.
+    pub(crate) fn note(&self, text: &str) {
+        let mut lines = self.room.lines.lock().expect("a room");
+        lines.push(format!("# {text}\n"));
+    }
+
+    /// Says something, and waits until it is answered, and until what it started has its first answer.
+    pub(crate) async fn says(&mut self, text: &str) {
+        let last = self.last.lock().expect("an id").clone();
+        let named = last.map_or_else(|| text.to_owned(), |id| text.replace("<last>", id.as_str()));
+        self.room.put("you", &[named.clone()]);
+        let handled = self.deckhand.hear(self.speaker.says("you", &named)).await;
+        let handled = handled.expect("a journal").expect("a new message");
+        let handled = handled.await.expect("an answer");
+        if let Handled::Proposed(id) | Handled::Started(id) = handled {
+            *self.last.lock().expect("an id") = Some(id.clone());
+            let mut ids = self.ids.lock().expect("ids");
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        self.deckhand.all_said(PLATFORM).await.expect("a journal");
+    }
+
+    /// Says something that has to be confirmed, confirms it, and waits for its end.
+    pub(crate) async fn confirmed(&mut self, text: &str) {
+        self.says(text).await;
+        self.says("confirm").await;
+        self.ended().await;
+    }
+
+    /// Waits until the last operation has ended and that was said.
+    pub(crate) async fn ended(&self) {
+        let id = self
+            .last
+            .lock()
+            .expect("an id")
+            .clone()
+            .expect("an operation");
+        let ended = tokio::time::timeout(WITHIN, self.deckhand.ended(&id)).await;
+        if ended.is_err() {
+            panic!("{id} did not end in time:\n{}", self.transcript().await);
+        }
+        self.deckhand.all_said(PLATFORM).await.expect("a journal");
+    }
+
+    /// What was said, with what differs from run to run written as placeholders.
+    pub(crate) async fn transcript(&self) -> String {
+        let mut text = self.room.lines.lock().expect("a room").concat();
+        for (number, id) in self.ids.lock().expect("ids").iter().enumerate() {
+            let hash = Regex::new(&format!("([-_]){id}[-_][0-9a-z]{{5}}\\b")).expect("a pattern");
+            text = hash
+                .replace_all(&text, format!("${{1}}<{}>", number + 1))
+                .into_owned();
+            text = text.replace(id.as_str(), &format!("<{}>", number + 1));
+        }
+        let varying = [
+            (r"127\.0\.0\.\d+:\d+", "<host>"),
+            (r"\b(\d+ min )?\d+(\.\d)? s\b", "<time>"),
+            (r"(/[\w.+-]+)+/agent-\d/", "<folder>/"),
+            (
+                r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[emerg\] \d+#\d+",
+                "<nginx>",
+            ),
+            (r" configuration file /\S+…", " configuration file …"),
+            (r"-\d{13}-\d+-", "-<millis>-<number>-"),
+            (r"-rack_\d", "-<rack>"),
+            (r"127\.0\.0\.\d", "<agent>"),
+        ];
+        for (pattern, placeholder) in varying {
+            let pattern = Regex::new(pattern).expect("a pattern");
+            text = pattern.replace_all(&text, placeholder).into_owned();
+        }
+        text
+    }
+}
