@@ -17,6 +17,7 @@ mod racks;
 mod request_changes;
 mod request_groups;
 mod requests;
+mod requests_query;
 mod sandbox;
 mod state;
 mod task_changes;
@@ -35,7 +36,7 @@ pub use history::{OrderDirection, RequestHistoryQuery, TaskHistoryQuery};
 pub use listing::ListQuery;
 pub use pages::Pages;
 pub use request_changes::LargeScaleDown;
-pub use requests::{RequestIdsQuery, RequestVersion, RequestsQuery};
+pub use requests_query::{RequestIdsQuery, RequestVersion, RequestsQuery};
 pub use sandbox::{LogsQuery, ReadQuery};
 pub use usage::Usage;
 

@@ -6,7 +6,6 @@ mod endpoints;
 mod failover;
 mod fixtures;
 mod large;
-mod logged;
 mod lost_answers;
 mod naming;
 mod pages;

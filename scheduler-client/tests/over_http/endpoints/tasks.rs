@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{check, check_absent, check_body, check_done, heard};
 use crate::fixtures::{TASK, fixture, pending_task_id, run_id, shop, task_id};
-use crate::peer::{JSON, Reply};
+use crate::peer::{JSON, Peer, Reply};
 
 fn task_id_json() -> Value {
     json!({"id": TASK, "requestId": "shop-web", "deployId": "d41", "startedAt": 1, "instanceNo": 1})
@@ -196,6 +196,25 @@ async fn a_task_that_is_being_destroyed_says_so() {
         };
         assert_eq!(cleanup.cleanup_type, TaskCleanupType::UserRequestedDestroy);
     }
+}
+
+#[tokio::test]
+async fn a_kill_that_is_refused_is_an_error() {
+    let peer = Peer::always(Reply::new(
+        409,
+        JSON,
+        r#"{"code": 409, "message": "Cannot perform action KILL_TASK: not today"}"#,
+    ))
+    .await;
+    let kill = SingularityKillTaskRequest::default();
+    let error = peer
+        .client()
+        .kill_task(&task_id(), &kill)
+        .await
+        .unwrap_err();
+    assert!(error.is_conflict());
+    let words = "Cannot perform action KILL_TASK: not today";
+    assert_eq!(error.message(), Some(words));
 }
 
 #[tokio::test]

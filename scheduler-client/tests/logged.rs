@@ -1,14 +1,19 @@
 //! What is logged of a call: that it was made, and nothing of what it carried.
+//!
+//! A program of its own, because whether a line is logged is decided once per process, by whoever comes
+//! to it first.
 
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use scheduler_client::{LargeScaleDown, SingularityRunNowRequest};
+use axum::Router;
+use scheduler_client::{
+    DeployId, LargeScaleDown, RequestId, SchedulerClient, SingularityDeploy,
+    SingularityDeployRequest, SingularityRunNowRequest,
+};
 use secrecy::SecretString;
+use tokio::net::TcpListener;
 use tracing_subscriber::fmt::MakeWriter;
-
-use crate::fixtures::{PARENT, deploy, shop};
-use crate::peer::{Peer, Reply};
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -39,6 +44,15 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
+/// A client of a server that agrees to nothing.
+async fn client(token: &str) -> SchedulerClient {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let base = format!("http://{}/", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, Router::new()).await });
+    let builder = SchedulerClient::builder(base).token(SecretString::from(token));
+    builder.build().expect("a client")
+}
+
 #[tokio::test]
 async fn neither_the_token_nor_an_environment_is_logged() {
     let log = Log::default();
@@ -47,22 +61,20 @@ async fn neither_the_token_nor_an_environment_is_logged() {
         .with_writer(log.clone())
         .with_ansi(false)
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
 
-    let peer = Peer::always(Reply::json(PARENT)).await;
-    let token = SecretString::from("t0ken-s3cret");
-    let client = peer.builder().token(token).build().unwrap();
-    let mut request = deploy();
-    request.deploy.env = Some([("PASSWORD".to_owned(), "hunter2".to_owned())].into());
-    client
-        .deploy(&request, LargeScaleDown::Refuse)
-        .await
-        .unwrap();
+    let client = client("t0ken-s3cret").await;
+    let shop = RequestId::new("shop").unwrap();
+    let mut deploy = SingularityDeploy::new(shop.clone(), DeployId::new("d1").unwrap());
+    deploy.env = Some([("PASSWORD".to_owned(), "hunter2".to_owned())].into());
+    let deploy = SingularityDeployRequest::new(deploy);
+    let refused = client.deploy(&deploy, LargeScaleDown::Refuse).await;
+    assert!(refused.unwrap_err().is_not_found());
     let run = SingularityRunNowRequest {
         command_line_args: Some(vec!["--password=hunter2".to_owned()]),
         ..SingularityRunNowRequest::default()
     };
-    client.run(&shop(), &run).await.unwrap_err();
+    assert!(client.run(&shop, &run).await.unwrap_err().is_not_found());
 
     let text = log.text();
     assert!(text.contains("POST /deploys"), "nothing was logged: {text}");
