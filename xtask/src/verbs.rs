@@ -71,8 +71,9 @@ pub(crate) fn listed() -> String {
     );
     let real = (
         "real",
-        "not part of ci: the contract suite on a real BaragonService; `--if-possible` forgives missing jars, `--stay` \
-         starts everything and runs nothing",
+        "not part of ci: the contract suites on a real SingularityService and a real BaragonService; `--only scheduler` or \
+         `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
+         runs nothing",
     );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
     for (name, summary) in verbs.chain([ci, real]) {
