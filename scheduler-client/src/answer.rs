@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, ETAG, HeaderMap, HeaderName, RETRY_AFTER};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 
 use crate::call::CallName;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_gateway_trouble};
 use crate::explanation;
 
 #[derive(Debug)]
@@ -36,6 +36,15 @@ impl Answer {
         })
     }
 
+    /// The answer itself if the service gave it, else the error of a proxy that cannot reach it.
+    pub(crate) fn unless_a_proxy_gave_it(self, token: Option<&SecretString>) -> Result<Self> {
+        if is_gateway_trouble(self.status.as_u16()) {
+            Err(self.into_error(token))
+        } else {
+            Ok(self)
+        }
+    }
+
     /// The answer itself if it is a positive one, else the error it amounts to, without the token
     /// should anybody have quoted it.
     pub(crate) fn accepted(self, token: Option<&SecretString>) -> Result<Self> {
@@ -59,6 +68,20 @@ impl Answer {
         self.body.is_empty()
     }
 
+    /// The content of a conflict (409) that carries a model in place of words, as it is or wrapped by
+    /// an instance that is not the leader.
+    pub(crate) fn conflicting<T: DeserializeOwned>(&self) -> Option<T> {
+        if self.status != StatusCode::CONFLICT {
+            return None;
+        }
+        serde_json::from_str(&explanation::unwrapped(&self.body)).ok()
+    }
+
+    /// The version of what was asked for, on endpoints that count versions.
+    pub(crate) fn etag(&self) -> Option<&str> {
+        self.header(ETAG)
+    }
+
     fn into_error(self, token: Option<&SecretString>) -> Error {
         let message = explanation::words(&self.body, self.is_html());
         let message = message.map(|words| without(token, words));
@@ -70,13 +93,17 @@ impl Answer {
                 call,
                 base: self.base,
             },
-            404 => Error::NotFound { call },
+            404 => Error::NotFound { call, message },
             401 | 403 => Error::Unauthorized {
                 call,
                 status,
                 message,
             },
-            429 => Error::RateLimited { call, retry_after },
+            429 => Error::RateLimited {
+                call,
+                retry_after,
+                message,
+            },
             400..=499 => Error::Rejected {
                 call,
                 status,

@@ -1,4 +1,4 @@
-//! One HTTP call as a value: method, path and query.
+//! One HTTP call as a value: method, path, query and body.
 //!
 //! Nothing here sends. Paths, queries and escaping are decided in this module alone and are tested
 //! without a server; the sender adds the base URL and says who is asking.
@@ -7,6 +7,7 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::Method;
+use serde::Serialize;
 use url::Url;
 
 use crate::ids;
@@ -28,7 +29,7 @@ pub struct CallName {
 impl CallName {
     /// Whether the call only looks: repeating it changes nothing.
     pub fn is_read(&self) -> bool {
-        self.method == Method::GET
+        matches!(self.method, Method::GET | Method::HEAD)
     }
 
     /// The path below the base URL.
@@ -43,25 +44,55 @@ impl fmt::Display for CallName {
     }
 }
 
-#[derive(Debug)]
+/// Has no `Debug`: its body may carry what a deploy's environment carries.
+#[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) name: CallName,
     query: Vec<(&'static str, String)>,
+    pub(crate) body: Option<Vec<u8>>,
     /// Why this call must not be sent.
     pub(crate) fault: Option<String>,
 }
 
 impl Call {
     pub(crate) fn get(path: &'static str) -> Self {
+        Self::new(Method::GET, path)
+    }
+
+    pub(crate) fn head(path: &'static str) -> Self {
+        Self::new(Method::HEAD, path)
+    }
+
+    pub(crate) fn post(path: &'static str) -> Self {
+        Self::new(Method::POST, path)
+    }
+
+    pub(crate) fn put(path: &'static str) -> Self {
+        Self::new(Method::PUT, path)
+    }
+
+    pub(crate) fn delete(path: &'static str) -> Self {
+        Self::new(Method::DELETE, path)
+    }
+
+    fn new(method: Method, path: &'static str) -> Self {
         let name = CallName {
-            method: Method::GET,
+            method,
             path: format!("/{path}"),
         };
         Self {
             name,
             query: Vec::new(),
+            body: None,
             fault: None,
         }
+    }
+
+    /// Appends a fixed part of the path.
+    pub(crate) fn then(mut self, path: &'static str) -> Self {
+        self.name.path.push('/');
+        self.name.path.push_str(path);
+        self
     }
 
     /// Appends an id, encoded. Ids read from the service are not checked when they are read, so they
@@ -83,6 +114,37 @@ impl Call {
     /// Adds a flag only when it is set: the service reads a missing one as false.
     pub(crate) fn flag(self, name: &'static str, set: bool) -> Self {
         if set { self.query(name, &true) } else { self }
+    }
+
+    /// Adds a parameter only when there is a value.
+    pub(crate) fn query_if(
+        self,
+        name: &'static str,
+        value: Option<&(impl ToString + ?Sized)>,
+    ) -> Self {
+        match value {
+            Some(value) => self.query(name, value),
+            None => self,
+        }
+    }
+
+    /// Adds one parameter per value, all of the same name.
+    pub(crate) fn queries(
+        self,
+        name: &'static str,
+        values: impl IntoIterator<Item = impl ToString>,
+    ) -> Self {
+        values
+            .into_iter()
+            .fold(self, |call, value| call.query(name, &value))
+    }
+
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.body = Some(bytes),
+            Err(error) => self.fault = Some(format!("its body cannot be written as JSON: {error}")),
+        }
+        self
     }
 
     pub(crate) fn method(&self) -> &Method {
@@ -136,6 +198,27 @@ mod tests {
             &call,
             None,
             "GET /tasks/task/web-d1-1-1-node7.example-r%201%3F",
+        );
+    }
+
+    #[test]
+    fn an_id_may_stand_in_the_middle() {
+        let call = Call::post("requests/request")
+            .id("mail sender")
+            .then("bounce");
+        check(&call, None, "POST /requests/request/mail%20sender/bounce");
+    }
+
+    #[test]
+    fn absent_values_are_not_said_and_many_are_said_one_by_one() {
+        let call = Call::get("history/tasks")
+            .query_if("host", Some("node-7"))
+            .query_if("runId", None::<&str>)
+            .queries("property", ["id", "!state"]);
+        check(
+            &call,
+            None,
+            "GET /history/tasks?host=node-7&property=id&property=%21state",
         );
     }
 

@@ -1,19 +1,32 @@
 //! The client of SingularityService.
 //!
-//! One file per resource. Every method says which endpoint it calls; they are read off the resource
-//! classes named there. So far the client only looks.
+//! One file per resource of the service, or two where it is large. Every method says which endpoint it
+//! calls; they are read off the resource classes named there. Methods that change something send once
+//! and never repeat by themselves: when [`Error::outcome_unknown`](crate::Error::outcome_unknown) says
+//! so, look first.
 
 mod builder;
 mod deploys;
+mod history;
+mod listing;
+mod pages;
+mod request_changes;
 mod requests;
 mod state;
+mod task_changes;
 mod tasks;
+mod timers;
+mod tracking;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use builder::{BuildError, SchedulerClientBuilder};
-pub use requests::RequestsQuery;
+pub use history::{OrderDirection, RequestHistoryQuery, TaskHistoryQuery};
+pub use listing::ListQuery;
+pub use pages::Pages;
+pub use request_changes::LargeScaleDown;
+pub use requests::{RequestIdsQuery, RequestVersion, RequestsQuery};
 
 use crate::sender::Sender;
 
@@ -25,16 +38,15 @@ pub struct SchedulerClient {
 
 impl fmt::Debug for SchedulerClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let base = self.sender.base_text();
         f.debug_struct("SchedulerClient")
-            .field("base", &base)
+            .field("bases", &self.sender.base_texts())
             .finish_non_exhaustive()
     }
 }
 
 impl SchedulerClient {
     /// Starts with the base of the API, context path and `/api` included:
-    /// `http://10.1.0.2:7099/singularity/api`.
+    /// `http://10.1.0.2:7099/singularity/api`. Further instances are added to the builder.
     pub fn builder(base_url: impl Into<String>) -> SchedulerClientBuilder {
         SchedulerClientBuilder::new(base_url.into())
     }

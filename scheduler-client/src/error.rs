@@ -14,10 +14,12 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The service has no such thing, or the base URL is wrong: its answers do not tell the two apart.
-    #[error("{call}: there is no such thing")]
+    #[error("{call}: there is no such thing{}", explained(message.as_deref()))]
     NotFound {
         /// The call.
         call: CallName,
+        /// The service's own words, if it had any.
+        message: Option<String>,
     },
 
     /// The service does not know who asks (401), or they may not (403).
@@ -31,13 +33,16 @@ pub enum Error {
         message: Option<String>,
     },
 
-    /// The service has enough of this for now; the call was not carried out.
-    #[error("{call}: too many calls")]
+    /// The service has enough of this for now; the call was not carried out. Singularity itself says so
+    /// only of runs beyond the instances of an on-demand request; a proxy may say it of anything.
+    #[error("{call}: too many of these{}", explained(message.as_deref()))]
     RateLimited {
         /// The call.
         call: CallName,
         /// How long to wait, if it said so in seconds.
         retry_after: Option<Duration>,
+        /// The service's own words, if it had any.
+        message: Option<String>,
     },
 
     /// The service refused the call and said why.
@@ -130,7 +135,7 @@ impl Error {
     /// The call this is about.
     pub fn call(&self) -> &CallName {
         match self {
-            Self::NotFound { call }
+            Self::NotFound { call, .. }
             | Self::Unauthorized { call, .. }
             | Self::RateLimited { call, .. }
             | Self::Rejected { call, .. }
@@ -140,6 +145,47 @@ impl Error {
             | Self::WrongAddress { call, .. }
             | Self::Unsendable { call, .. } => call,
         }
+    }
+
+    /// The HTTP status it was refused with, if it was answered at all.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::NotFound { .. } => Some(404),
+            Self::RateLimited { .. } => Some(429),
+            Self::Unauthorized { status, .. }
+            | Self::Rejected { status, .. }
+            | Self::Unexpected { status, .. } => Some(*status),
+            Self::Decode { .. }
+            | Self::Transport { .. }
+            | Self::WrongAddress { .. }
+            | Self::Unsendable { .. } => None,
+        }
+    }
+
+    /// The service's own words, for people. They differ between releases; nothing may depend on them.
+    pub fn message(&self) -> Option<&str> {
+        match self {
+            Self::NotFound { message, .. }
+            | Self::RateLimited { message, .. }
+            | Self::Unauthorized { message, .. }
+            | Self::Rejected { message, .. } => message.as_deref(),
+            Self::Unexpected { excerpt, .. } => excerpt.as_deref(),
+            Self::Decode { .. }
+            | Self::Transport { .. }
+            | Self::WrongAddress { .. }
+            | Self::Unsendable { .. } => None,
+        }
+    }
+
+    /// The state of things does not allow it now (409): paused, already bouncing, another deploy under
+    /// way, or an operator has disabled the action. The call was not carried out.
+    pub fn is_conflict(&self) -> bool {
+        self.status() == Some(409)
+    }
+
+    /// There are too many of these already (429). The call was not carried out.
+    pub fn is_rate_limited(&self) -> bool {
+        matches!(self, Self::RateLimited { .. })
     }
 
     /// The service answered that there is no such thing.
@@ -176,7 +222,7 @@ impl Error {
 }
 
 /// A proxy in front cannot reach the service.
-fn is_gateway_trouble(status: u16) -> bool {
+pub(crate) fn is_gateway_trouble(status: u16) -> bool {
     matches!(status, 502..=504)
 }
 

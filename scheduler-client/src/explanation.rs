@@ -17,12 +17,14 @@ pub(crate) fn words(body: &[u8], is_html: bool) -> Option<String> {
     if is_html {
         return None;
     }
-    let text = unwrapped(String::from_utf8_lossy(body).into_owned());
+    let text = unwrapped(body);
     let words = text.trim();
     (!words.is_empty()).then(|| shorten(words))
 }
 
-fn unwrapped(mut text: String) -> String {
+/// The innermost message, or the body itself if it is no `{code, message}`.
+pub(crate) fn unwrapped(body: &[u8]) -> String {
+    let mut text = String::from_utf8_lossy(body).into_owned();
     for _ in 0..WRAPPINGS {
         match message_in(&text) {
             Some(message) => text = message,
@@ -34,7 +36,12 @@ fn unwrapped(mut text: String) -> String {
 
 fn message_in(text: &str) -> Option<String> {
     let json: Value = serde_json::from_str(text).ok()?;
-    json.get("message")?.as_str().map(str::to_owned)
+    let message = json.get("message")?.as_str()?;
+    // Bodies that cannot be read are explained in a second field, if at all.
+    Some(match json.get("details").and_then(Value::as_str) {
+        Some(details) => format!("{message}: {details}"),
+        None => message.to_owned(),
+    })
 }
 
 fn shorten(text: &str) -> String {
@@ -57,6 +64,10 @@ mod tests {
         check(
             r#"{"code": 404, "message": "Couldn't find request web"}"#,
             Some("Couldn't find request web"),
+        );
+        check(
+            r#"{"code": 400, "message": "Unable to process JSON", "details": "no field x"}"#,
+            Some("Unable to process JSON: no field x"),
         );
         check("Task id x is malformed\n", Some("Task id x is malformed"));
         check("", None);

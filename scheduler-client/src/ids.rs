@@ -73,9 +73,13 @@ id! {
     /// The id of a task that is still to be launched.
     PendingTaskId, "pending task id", no_slash
 }
+id! {
+    /// The id that the caller gave a run of an on-demand or scheduled request.
+    RunId, "run id", no_slash
+}
 
 /// Wider than the service's own rule for new requests (`SingularityValidator`: letters, digits,
-/// underscore and dash): so far requests are only asked for, people type their names, and "there is no
+/// underscore and dash): people type the names of requests, and "there is no
 /// such request" is a better answer to `hubapi.com` than a lecture on its dot.
 fn request_id(text: &str) -> Result<(), &'static str> {
     no_slash(text)?;

@@ -7,11 +7,16 @@ mod error;
 mod explanation;
 mod ids;
 mod model;
+mod respelling;
 mod sender;
 mod wire_word;
 
 pub use call::CallName;
-pub use client::{BuildError, RequestsQuery, SchedulerClient, SchedulerClientBuilder};
+pub use client::{
+    BuildError, LargeScaleDown, ListQuery, OrderDirection, Pages, RequestHistoryQuery,
+    RequestIdsQuery, RequestVersion, RequestsQuery, SchedulerClient, SchedulerClientBuilder,
+    TaskHistoryQuery,
+};
 pub use error::{Error, Loss, Result};
-pub use ids::{DeployId, InvalidId, PendingTaskId, RequestId, TaskId};
+pub use ids::{DeployId, InvalidId, PendingTaskId, RequestId, RunId, TaskId};
 pub use model::*;

@@ -1,27 +1,97 @@
 //! What travels: Singularity's own models under Singularity's own names.
 //!
-//! Only the fields somebody here uses; unknown ones are ignored. The service leaves absent optionals
-//! out, writes every `agent` field together with its older `slave` twin since 1.3, and knew only the
-//! latter before; both are read, and the newer one wins. All instants are epoch milliseconds.
+//! Unknown fields are ignored, except in the two models that are read, changed and posted back:
+//! [`SingularityRequest`] and [`SingularityDeploy`] keep them. The service leaves absent optionals out,
+//! writes every `agent` field together with its older `slave` twin since 1.3, and knew only the latter
+//! before; both are read, and the newer one wins. All instants are epoch milliseconds, and all durations
+//! carry their unit in their name.
 //!
 //! Source of names: the classes of the same names in `SingularityBase`, release 1.5.0.
 
+mod container;
 mod deploy;
+mod deploy_body;
+mod deploy_history;
+mod expiring;
+mod load_balancer;
 mod offer;
+mod page;
+mod pending_request;
+mod pending_task;
 mod request;
+mod request_actions;
+mod request_history;
+mod request_parent;
+mod resources;
+mod shell_command;
 mod state;
 mod task;
+mod task_cleanup;
+mod task_history;
 mod task_id;
+mod task_state;
+mod task_statistics;
 
+pub use container::{
+    CanaryDeploySettings, DeployAcceptanceMode, HealthcheckOptions, SingularityContainerInfo,
+    SingularityDockerInfo,
+};
 pub use deploy::{
-    DeployState, SingularityDeploy, SingularityDeployMarker, SingularityDeployProgress,
+    DeployProgressLbUpdateHolder, DeployState, SingularityDeployMarker, SingularityDeployProgress,
     SingularityPendingDeploy,
 };
+pub use deploy_body::{
+    SingularityDeploy, SingularityDeployRequest, SingularityUpdatePendingDeployRequest,
+};
+pub use deploy_history::{
+    DeployEventType, DeployFailureReason, SingularityDeployFailure, SingularityDeployHistory,
+    SingularityDeployResult, SingularityDeployStatistics, SingularityDeployUpdate,
+    TaskFailureEvent, TaskFailureType,
+};
+pub use expiring::{
+    SingularityExpiringBounce, SingularityExpiringPause, SingularityExpiringPriority,
+    SingularityExpiringScale, SingularityExpiringSkipHealthchecks,
+};
+pub use load_balancer::{
+    LoadBalancerRequestId, LoadBalancerRequestState, LoadBalancerRequestType,
+    SingularityLoadBalancerUpdate,
+};
 pub use offer::{MesosOffer, MesosRange, MesosRanges, MesosResource, MesosTask};
-pub use request::{
-    PendingType, RequestState, RequestType, SingularityPendingRequest, SingularityRequest,
-    SingularityRequestDeployState, SingularityRequestParent,
+pub use page::SingularityPaginatedResponse;
+pub use pending_request::{
+    PendingType, RequestCleanupType, SingularityPendingRequest, SingularityRequestCleanup,
+};
+pub use pending_task::{SingularityPendingTask, SingularityTaskCounts, SingularityTaskRequest};
+pub use request::{AgentPlacement, RequestState, RequestType, ScheduleType, SingularityRequest};
+pub use request_actions::{
+    SingularityBounceRequest, SingularityDeleteRequestRequest, SingularityExitCooldownRequest,
+    SingularityPauseRequest, SingularityPriorityRequest, SingularityRunNowRequest,
+    SingularityScaleRequest, SingularityShellCommand, SingularitySkipHealthchecksRequest,
+    SingularityUnpauseRequest, SingularityUpdateGroupsRequest,
+};
+pub use request_history::{
+    CrashLoopInfo, CrashLoopType, RequestHistoryType, SingularityRequestHistory,
+};
+pub use request_parent::{
+    SingularityPendingRequestParent, SingularityRequestBatch, SingularityRequestDeployState,
+    SingularityRequestParent, SingularityRequestWithState,
+};
+pub use resources::{Resources, SingularityMesosArtifact};
+pub use shell_command::{
+    ShellCommandUpdateType, SingularityTaskShellCommandHistory, SingularityTaskShellCommandRequest,
+    SingularityTaskShellCommandRequestId, SingularityTaskShellCommandUpdate,
 };
 pub use state::{SingularityHostState, SingularityState};
-pub use task::{SingularityTask, SingularityTaskRequest};
+pub use task::SingularityTask;
+pub use task_cleanup::{
+    KillTaskAnswer, SingularityKillTaskRequest, SingularityKilledTaskIdRecord,
+    SingularityTaskCleanup,
+};
+pub use task_history::{
+    MetadataLevel, SingularityTaskHealthcheckResult, SingularityTaskHistory,
+    SingularityTaskHistoryUpdate, SingularityTaskIdHistory, SingularityTaskMetadata,
+    SingularityTaskMetadataRequest, SingularityTaskState,
+};
 pub use task_id::{SingularityPendingTaskId, SingularityTaskId, SingularityTaskIdsByStatus};
+pub use task_state::{ExtendedTaskState, TaskCleanupType};
+pub use task_statistics::MesosTaskStatisticsObject;

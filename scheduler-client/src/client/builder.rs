@@ -1,6 +1,7 @@
 //! Putting a client together.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use reqwest::header::HeaderValue;
@@ -28,9 +29,11 @@ const USER_AGENT: &str = concat!("scheduler-client/", env!("CARGO_PKG_VERSION"))
 /// Why a client could not be built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// The base URL cannot be used. It is not repeated here, because it may contain a secret.
-    #[error("the base URL cannot be used: {reason}")]
+    /// A base URL cannot be used. It is not repeated here, because it may contain a secret.
+    #[error("base URL number {number} cannot be used: {reason}")]
     BaseUrl {
+        /// Counts from 1, in the order given.
+        number: usize,
         /// What is wrong with it.
         reason: &'static str,
     },
@@ -45,7 +48,7 @@ pub enum BuildError {
 /// Collects what a client needs. See [`SchedulerClient::builder`].
 #[derive(Debug)]
 pub struct SchedulerClientBuilder {
-    base: String,
+    bases: Vec<String>,
     user: Option<String>,
     token: Option<SecretString>,
     deadline: Duration,
@@ -56,13 +59,22 @@ pub struct SchedulerClientBuilder {
 impl SchedulerClientBuilder {
     pub(super) fn new(base: String) -> Self {
         Self {
-            base,
+            bases: vec![base],
             user: None,
             token: None,
             deadline: DEADLINE,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: USER_AGENT.to_owned(),
         }
+    }
+
+    /// Adds the base URL of another instance of the same scheduler.
+    ///
+    /// Reads go on to the next instance when one does not answer; writes go to the one that answered
+    /// last and to no other.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.bases.push(url.into());
+        self
     }
 
     /// Says who asks, as the query parameter `user`, for schedulers with the authenticator
@@ -97,10 +109,11 @@ impl SchedulerClientBuilder {
         self
     }
 
-    /// Checks the address and builds the client. Nothing is sent.
+    /// Checks the addresses and builds the client. Nothing is sent.
     pub fn build(self) -> Result<SchedulerClient, BuildError> {
         let sender = Sender {
-            base: parse_base(&self.base).map_err(|reason| BuildError::BaseUrl { reason })?,
+            bases: parse_bases(&self.bases)?,
+            preferred: AtomicUsize::new(0),
             authorization: self.token.as_ref().map(authorization).transpose()?,
             http: self.http().map_err(BuildError::Http)?,
             user: self.user,
@@ -133,6 +146,18 @@ fn authorization(token: &SecretString) -> Result<HeaderValue, BuildError> {
     Ok(value)
 }
 
+fn parse_bases(texts: &[String]) -> Result<Vec<Url>, BuildError> {
+    let numbered = texts.iter().enumerate();
+    numbered
+        .map(|(index, text)| {
+            parse_base(text).map_err(|reason| BuildError::BaseUrl {
+                number: index + 1,
+                reason,
+            })
+        })
+        .collect()
+}
+
 fn parse_base(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| "it is not a URL")?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -156,7 +181,7 @@ mod tests {
             .build()
             .err()
             .map(|error| error.to_string());
-        let expected = expected.map(|reason| format!("the base URL cannot be used: {reason}"));
+        let expected = expected.map(|reason| format!("base URL number 1 cannot be used: {reason}"));
         assert_eq!(complaint, expected, "{base}");
     }
 

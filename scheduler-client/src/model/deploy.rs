@@ -1,8 +1,10 @@
 //! Deploys: which version of a request runs, and on its way to what.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::SingularityTaskId;
+use super::{SingularityLoadBalancerUpdate, SingularityRequest, SingularityTaskId};
 use crate::ids::{DeployId, RequestId};
 use crate::wire_word::display_as_wire;
 
@@ -41,55 +43,6 @@ impl DeployState {
     }
 }
 
-/// A deploy, as far as the load balancer and people are concerned.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SingularityDeploy {
-    /// The request it belongs to.
-    pub request_id: RequestId,
-    /// Its id.
-    pub id: DeployId,
-    /// What the deployer calls this version.
-    #[serde(default)]
-    pub version: Option<String>,
-    /// When the deployer says it was made, in epoch milliseconds.
-    #[serde(default)]
-    pub timestamp: Option<i64>,
-    /// The path it is balanced under.
-    #[serde(default)]
-    pub service_base_path: Option<String>,
-    /// The load balancer groups that carry it.
-    #[serde(default)]
-    pub load_balancer_groups: Option<Vec<String>>,
-    /// Which of the task's ports takes the traffic, from 0; absent means the first.
-    #[serde(default)]
-    pub load_balancer_port_index: Option<usize>,
-    /// The domains it is balanced on.
-    #[serde(default)]
-    pub load_balancer_domains: Option<Vec<String>>,
-    /// Further paths.
-    #[serde(default)]
-    pub load_balancer_additional_routes: Option<Vec<String>>,
-    /// The balancer's template.
-    #[serde(default)]
-    pub load_balancer_template: Option<String>,
-    /// The balancer's service id, if it is not the request's.
-    #[serde(default)]
-    pub load_balancer_service_id_override: Option<String>,
-    /// The upstream group within the balancer's service.
-    #[serde(default)]
-    pub load_balancer_upstream_group: Option<String>,
-}
-
-impl SingularityDeploy {
-    /// The id under which the load balancer knows what this deploys: the override, else the request id.
-    pub fn load_balancer_service_id(&self) -> &str {
-        self.load_balancer_service_id_override
-            .as_deref()
-            .unwrap_or(self.request_id.as_str())
-    }
-}
-
 /// That a deploy was made.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -119,9 +72,25 @@ pub struct SingularityPendingDeploy {
     /// How far it is; before 1.5 only for requests that run for ever.
     #[serde(default)]
     pub deploy_progress: Option<SingularityDeployProgress>,
+    /// The last news from the load balancer, before 1.5; since then it is part of the progress.
+    #[serde(default)]
+    pub last_load_balancer_update: Option<SingularityLoadBalancerUpdate>,
+    /// The request as it will be if the deploy succeeds.
+    #[serde(default)]
+    pub updated_request: Option<SingularityRequest>,
 }
 
-/// How far a deploy is, by the fields that every release from 1.3 has.
+impl SingularityPendingDeploy {
+    /// The call to the load balancer under way, or before 1.5 the last one made.
+    pub fn load_balancer_update(&self) -> Option<&SingularityLoadBalancerUpdate> {
+        let progress = self.deploy_progress.as_ref();
+        progress
+            .and_then(|progress| progress.pending_lb_update.as_ref())
+            .or(self.last_load_balancer_update.as_ref())
+    }
+}
+
+/// How far a deploy is. The first four fields are those that every release from 1.3 has.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SingularityDeployProgress {
@@ -137,4 +106,33 @@ pub struct SingularityDeployProgress {
     /// When any of this last changed, in epoch milliseconds.
     #[serde(default)]
     pub timestamp: i64,
+    /// The call to the load balancer under way (since 1.5).
+    #[serde(default)]
+    pub pending_lb_update: Option<SingularityLoadBalancerUpdate>,
+    /// What was asked of the load balancer so far, by its ids (since 1.5).
+    #[serde(default)]
+    pub lb_updates: BTreeMap<String, DeployProgressLbUpdateHolder>,
+    /// What the checks between steps say, by their names: `PENDING`, `SUCCEEDED` or `FAILED` (since 1.5).
+    #[serde(default)]
+    pub step_acceptance_results: BTreeMap<String, String>,
+    /// The same in words, earlier steps included (since 1.5).
+    #[serde(default)]
+    pub acceptance_result_message_history: Vec<String>,
+    /// Whether it goes in steps (since 1.5).
+    #[serde(default)]
+    pub canary: bool,
+}
+
+/// What a step of a deploy asked of the load balancer.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeployProgressLbUpdateHolder {
+    /// How that stands.
+    pub load_balancer_update: SingularityLoadBalancerUpdate,
+    /// The tasks that were to be added.
+    #[serde(default)]
+    pub added: Vec<SingularityTaskId>,
+    /// The tasks that were to be removed.
+    #[serde(default)]
+    pub removed: Vec<SingularityTaskId>,
 }

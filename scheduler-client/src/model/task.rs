@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{MesosOffer, MesosTask, SingularityDeploy, SingularityRequest, SingularityTaskId};
+use super::{MesosOffer, MesosTask, SingularityTaskId, SingularityTaskRequest};
 
 /// A task that was launched.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -18,15 +18,6 @@ pub struct SingularityTask {
     pub mesos_task: MesosTask,
     /// The rack it runs on.
     pub rack_id: Option<String>,
-}
-
-/// What a task was launched for.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct SingularityTaskRequest {
-    /// The request.
-    pub request: SingularityRequest,
-    /// The deploy.
-    pub deploy: SingularityDeploy,
 }
 
 impl SingularityTask {

@@ -28,7 +28,7 @@ fn debug_output_is_silent_about_it() {
     let client = builder.build().unwrap();
     assert_eq!(
         format!("{client:?}"),
-        r#"SchedulerClient { base: "http://s/", .. }"#
+        r#"SchedulerClient { bases: ["http://s/"], .. }"#
     );
 }
 
