@@ -3,6 +3,14 @@
 use crate::cargo::Cargo;
 use crate::{Outcome, deps};
 
+/// The Mesos master for real services is no part of a build unless it is asked for. It starts its tasks with a program
+/// that only Linux has.
+const MESOS: &[&str] = if cfg!(target_os = "linux") {
+    &["--features", "fixtures/mesos"]
+} else {
+    &[]
+};
+
 /// One verb.
 pub(crate) struct Verb {
     pub(crate) name: &'static str,
@@ -14,7 +22,7 @@ pub(crate) const VERBS: &[Verb] = &[
     Verb {
         name: "test",
         summary: "every test: cargo test --workspace",
-        run: || Cargo::new(&["test", "--workspace"]).run(),
+        run: || Cargo::new(&[["test", "--workspace"].as_slice(), MESOS].concat()).run(),
     },
     Verb {
         name: "fmt",
@@ -25,15 +33,8 @@ pub(crate) const VERBS: &[Verb] = &[
         name: "lint",
         summary: "no warning of the compiler or of clippy",
         run: || {
-            let lint = [
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ];
-            Cargo::new(&lint).run()
+            let lint = ["clippy", "--workspace", "--all-targets"];
+            Cargo::new(&[lint.as_slice(), MESOS, &["--", "-D", "warnings"]].concat()).run()
         },
     },
     Verb {
@@ -70,8 +71,9 @@ pub(crate) fn listed() -> String {
     );
     let real = (
         "real",
-        "not part of ci: the contract suite on a real BaragonService; `--if-possible` forgives missing jars, `--stay` \
-         starts everything and runs nothing",
+        "not part of ci: the contract suites on a real SingularityService and a real BaragonService; `--only scheduler` or \
+         `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
+         runs nothing",
     );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
     for (name, summary) in verbs.chain([ci, real]) {

@@ -85,6 +85,11 @@ impl Agent {
             self.folder.display()
         )
     }
+
+    /// Where its nginx serves, as JSON.
+    pub(super) fn entrance(&self) -> String {
+        format!("\"http://127.0.0.1:{}\"", self.nginx_port)
+    }
 }
 
 /// The part of an agent's `loadBalancerConfig` that says what group it belongs to.
@@ -122,7 +127,7 @@ templates:
 heartbeatIntervalSeconds: 2
 configCheckIntervalSecs: 3600
 ",
-        zookeeper.section()
+        zookeeper.section("baragon")
     )
 }
 

@@ -6,17 +6,20 @@ use crate::cargo::Cargo;
 use crate::{Outcome, say};
 
 /// What must be there, and the package that brings it.
-const NEEDED: [(&str, &str); 4] = [
+type Needed = (&'static str, &'static str);
+
+pub(super) const FOR_BOTH: [Needed; 3] = [
     ("/usr/bin/java", "default-jre-headless"),
-    (super::agent::NGINX, "nginx-light"),
     (super::zookeeper::JAR, "zookeeper"),
     (super::process::JAXB_JAR, "libjaxb-api-java"),
 ];
+pub(super) const FOR_THE_BALANCER: Needed = (super::agent::NGINX, "nginx-light");
+pub(super) const FOR_THE_SCHEDULER: Needed = ("/usr/bin/mvn", "maven");
 
 /// Installs what is missing. Installing may start an nginx on port 80; it is stopped by whoever does not want it, and
 /// collides with nothing here, because everything here is on ports of its own.
-pub(super) fn install_missing() -> Outcome {
-    let missing: Vec<&str> = NEEDED
+pub(super) fn install_missing(needed: &[Needed]) -> Outcome {
+    let missing: Vec<&str> = needed
         .iter()
         .filter(|(file, _)| !Path::new(file).exists())
         .map(|(_, package)| *package)

@@ -24,7 +24,7 @@ impl Process {
     /// Starts it with its output in `{name}.log`.
     ///
     /// It stays in our process group, so the terminal's Ctrl-C reaches it as well; and the kernel ends it when we are
-    /// gone without having stopped it, which is what `setpriv` is for.
+    /// gone without having stopped it, which is what `setpriv` is for. Its standard input stays open until then.
     pub(super) fn start(
         folder: &Path,
         name: &str,
@@ -40,7 +40,7 @@ impl Process {
             .current_dir(folder)
             // The agents look for a cloud around them; there is none, and asking takes time.
             .env("AWS_EC2_METADATA_DISABLED", "true")
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(log)
             .stderr(errors)
             .spawn()

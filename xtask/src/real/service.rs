@@ -1,4 +1,4 @@
-//! The service itself, alone and therefore the leader.
+//! BaragonService, alone and therefore the leader.
 
 use std::fs;
 use std::path::Path;
@@ -11,6 +11,9 @@ use super::zookeeper::ZooKeeper;
 
 /// Where its API is below its address. The agents here have the same.
 pub(super) const CONTEXT: &str = "/baragon/v2";
+
+/// The ordinary key, which both suites know.
+pub(super) const KEY: &str = "contract-key";
 
 const READY_WITHIN: Duration = Duration::from_secs(120);
 
@@ -26,7 +29,7 @@ impl Service {
         port: u16,
         zookeeper: &ZooKeeper,
     ) -> Result<Self, String> {
-        // The suite knows the keys and the number of attempts.
+        // The suites know the keys and the number of attempts.
         let config = format!(
             "server:
   type: simple
@@ -34,12 +37,12 @@ impl Service {
   connector: {{ type: http, bindHost: 127.0.0.1, port: {port} }}
 hostname: 127.0.0.1
 {}worker: {{ intervalMs: 50, initialDelayMs: 0 }}
-auth: {{ enabled: true, key: contract-key }}
+auth: {{ enabled: true, key: {KEY} }}
 masterAuthKey: contract-master
 agentMaxAttempts: 2
 agentRequestTimeoutMs: 60000
 ",
-            zookeeper.section()
+            zookeeper.section("baragon")
         );
         let file = folder.join("service.yaml");
         fs::write(&file, config).map_err(|error| format!("{}: {error}", file.display()))?;

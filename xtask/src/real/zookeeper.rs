@@ -41,13 +41,13 @@ impl ZooKeeper {
         })
     }
 
-    /// The section that the configurations of service and agents share. The storage is new with every run, so the
-    /// namespace need not be.
-    pub(super) fn section(&self) -> String {
+    /// The section that all configurations share, but for the namespace. The storage is new with every run, so the
+    /// namespaces need not be.
+    pub(super) fn section(&self, namespace: &str) -> String {
         format!(
             "zookeeper:
   quorum: 127.0.0.1:{}
-  zkNamespace: contract
+  zkNamespace: {namespace}
   sessionTimeoutMillis: 6000
   connectTimeoutMillis: 5000
   retryBaseSleepTimeMilliseconds: 200

@@ -1,0 +1,87 @@
+//! Killing tasks.
+
+use scheduler_client::{
+    ExtendedTaskState, KillTaskAnswer, RequestType, SingularityKillTaskRequest, TaskCleanupType,
+};
+use serde_json::json;
+
+use crate::target::{Runs, Target};
+
+#[tokio::test]
+#[ignore = "needs a real service: cargo xtask real"]
+async fn a_killed_task_is_replaced_and_its_history_tells_how() {
+    let target = Target::start();
+    let id = target.create("killed", RequestType::Worker).await;
+    target.deployed(&id, "d1", Runs::ForEver).await;
+    let task = target.healthy(&id, 1).await.remove(0).id;
+    let why = SingularityKillTaskRequest {
+        message: Some("a good reason".to_owned()),
+        ..SingularityKillTaskRequest::default()
+    };
+    let answer = target.scheduler.kill_task(&task, &why).await.unwrap();
+    let KillTaskAnswer::Accepted(cleanup) = answer else {
+        panic!("{answer:?}");
+    };
+    assert_eq!(cleanup.cleanup_type, TaskCleanupType::UserRequested);
+    target
+        .until("its end", async || {
+            let gone = target.scheduler.task(&task).await.unwrap().is_none();
+            gone.then_some(())
+        })
+        .await;
+    let history = target.scheduler.task_history(&task).await.unwrap().unwrap();
+    let states: Vec<&ExtendedTaskState> = history
+        .task_updates
+        .iter()
+        .map(|update| &update.task_state)
+        .collect();
+    assert_eq!(
+        states,
+        [
+            &ExtendedTaskState::TaskLaunched,
+            &ExtendedTaskState::TaskRunning,
+            &ExtendedTaskState::TaskCleaning,
+            &ExtendedTaskState::TaskKilled
+        ]
+    );
+    target
+        .delete(&format!("/tasks/task/{task}"))
+        .await
+        .is_said_in_json(404);
+    let successor = target.healthy(&id, 1).await.remove(0);
+    assert_ne!(successor.id, task);
+    assert_eq!(successor.instance_no, 1);
+}
+
+/// Quirk 17: a later kill replaces the cleanup of an earlier one, but for a hard one.
+#[tokio::test]
+#[ignore = "needs a real service: cargo xtask real"]
+async fn only_a_hard_kill_cannot_be_replaced() {
+    let target = Target::start();
+    // A task that takes its time: nothing here may be over before all of it was said.
+    let id = target.create("killed-twice", RequestType::Worker).await;
+    let mut deploy = target.new_deploy(&id, "d1", Runs::ForEver);
+    deploy.command = Some("trap '' TERM; sleep 100000".to_owned());
+    target.deployed_as(deploy).await;
+    let task = target.healthy(&id, 1).await.remove(0).id;
+    let path = format!("/tasks/task/{task}");
+    let kill = async |body| {
+        let answer = target
+            .call(reqwest::Method::DELETE, &path, Some(body))
+            .await;
+        (
+            answer.status,
+            answer.body["cleanupType"].as_str().unwrap().to_owned(),
+        )
+    };
+    let said = |status, kind: &str| (status, kind.to_owned());
+    assert_eq!(kill(json!({})).await, said(200, "USER_REQUESTED"));
+    assert_eq!(kill(json!({})).await, said(200, "USER_REQUESTED"));
+    let hard = json!({"override": true});
+    assert_eq!(
+        kill(hard.clone()).await,
+        said(200, "USER_REQUESTED_DESTROY")
+    );
+    assert_eq!(kill(json!({})).await, said(409, "USER_REQUESTED_DESTROY"));
+    assert_eq!(kill(hard).await, said(200, "USER_REQUESTED_DESTROY"));
+}

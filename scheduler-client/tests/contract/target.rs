@@ -1,0 +1,115 @@
+//! The service under test.
+
+mod raw;
+mod tasks;
+mod waiting;
+
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{env, fs};
+
+use reqwest::Client;
+use scheduler_client::{
+    RequestId, RequestType, SchedulerClient, SingularityRequest, SingularityRequestParent,
+};
+use serde::Deserialize;
+
+pub(crate) use raw::Raw;
+pub(crate) use tasks::Runs;
+
+/// What may take long here is a deploy on a busy machine. The service's loops have one second each.
+const DEADLINE: Duration = Duration::from_secs(90);
+
+/// A service that stays is used more than once, and what is deleted there leaves its deploy ids behind.
+static RUN: LazyLock<String> = LazyLock::new(|| {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    format!("run{}", since.as_secs() % 1_000_000)
+});
+
+pub(crate) struct Target {
+    pub(crate) scheduler: SchedulerClient,
+    service: Service,
+    http: Client,
+}
+
+/// What `SINGULARITY_CONTRACT` names: written by `cargo xtask real`, read here.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Service {
+    base_url: String,
+    /// The address of the Mesos master.
+    #[expect(dead_code, reason = "for people; no test speaks to it")]
+    mesos: String,
+    /// A command for a server that says which deploy and instance it is.
+    server: String,
+    balancer: Balancer,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Balancer {
+    /// Of a BaragonService, real or simulated.
+    pub(crate) base_url: String,
+    pub(crate) key: String,
+    /// Where the balancers themselves answer; none if the service is simulated.
+    pub(crate) entrances: Vec<String>,
+}
+
+impl Target {
+    pub(crate) fn start() -> Self {
+        let file = env::var_os("SINGULARITY_CONTRACT").expect("`cargo xtask real` sets this");
+        let service: Service =
+            serde_json::from_str(&fs::read_to_string(Path::new(&file)).unwrap()).unwrap();
+        let scheduler = SchedulerClient::builder(&service.base_url);
+        Self {
+            scheduler: scheduler.build().unwrap(),
+            http: Client::builder()
+                .no_proxy()
+                .timeout(DEADLINE)
+                .build()
+                .unwrap(),
+            service,
+        }
+    }
+
+    pub(crate) fn balancer(&self) -> &Balancer {
+        &self.service.balancer
+    }
+
+    /// An id that no other run has used.
+    pub(crate) fn id(&self, name: &str) -> RequestId {
+        RequestId::new(format!("{name}-{}", *RUN)).unwrap()
+    }
+
+    /// Takes out of a text what differs from run to run, as far as it is ours.
+    pub(crate) fn without_run(&self, text: &str) -> String {
+        text.replace(&format!("-{}", *RUN), "")
+    }
+
+    /// Takes out of a text where our server is.
+    pub(crate) fn without_server(&self, text: &str) -> String {
+        text.replace(&self.service.server, "exec serve-task")
+    }
+
+    /// A new request with nothing special about it.
+    pub(crate) async fn create(&self, name: &str, kind: RequestType) -> RequestId {
+        self.create_with(name, kind, |_| {}).await.request.id
+    }
+
+    pub(crate) async fn create_with(
+        &self,
+        name: &str,
+        kind: RequestType,
+        set: impl FnOnce(&mut SingularityRequest),
+    ) -> SingularityRequestParent {
+        let mut request = SingularityRequest::new(self.id(name), kind);
+        set(&mut request);
+        let created = self.scheduler.create_or_update_request(&request).await;
+        created.unwrap()
+    }
+
+    pub(crate) async fn parent(&self, id: &RequestId) -> SingularityRequestParent {
+        self.scheduler.request(id).await.unwrap().unwrap()
+    }
+}
