@@ -1,4 +1,4 @@
-//! `cargo xtask real`: the contract suites of both clients on real services.
+//! `cargo xtask real`: the contract suites of both clients on real services, and the bot's conversation with both.
 //!
 //! Starts ZooKeeper; a BaragonService, three agents and an nginx beside each; a Mesos master and a SingularityService
 //! that uses both; all on loopback and below `target/real`. Runs the suites, and stops everything. What is started ends
@@ -125,7 +125,33 @@ fn with_services(wanted: &Wanted, found: &Found, folder: &Path) -> Outcome {
     if wanted.stay {
         return stay(&contracts);
     }
-    contracts.iter().try_for_each(Contract::run_suite)
+    contracts.iter().try_for_each(Contract::run_suite)?;
+    // The bot's conversation is with both.
+    match contracts.as_slice() {
+        [_, _] => conversation(folder),
+        _ => Ok(()),
+    }
+}
+
+/// What the bot says of both services, which is compared with what is recorded.
+fn conversation(folder: &Path) -> Outcome {
+    let began = Instant::now();
+    Cargo::new(&[
+        "test",
+        "-p",
+        "deckhand",
+        "--test",
+        "real",
+        "--",
+        "--ignored",
+    ])
+    .with_env("DECKHAND_REAL", folder)
+    .run()?;
+    say(&format!(
+        "xtask: real: the bot's conversation took {:.1} s",
+        began.elapsed().as_secs_f64()
+    ));
+    Ok(())
 }
 
 /// The file that tells a suite where everything is.

@@ -51,9 +51,11 @@ async fn the_bot_tells_of_real_services_what_is_true_of_them() {
     services.until_served_by("/web", &["1"]).await;
     stage.confirmed("deploy web 2").await;
     services.until_served_by("/web", &["2"]).await;
+    services.until_settled("web", 1).await;
     stage.confirmed("scale web to 2").await;
     stage.confirmed("rollback web").await;
     services.until_served_by("/web", &["1"]).await;
+    services.until_settled("web", 2).await;
 
     stage.note("version `broken` ends as soon as it starts");
     stage.confirmed("deploy web broken").await;

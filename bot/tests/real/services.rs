@@ -144,6 +144,22 @@ impl Services {
         }
     }
 
+    /// Waits until a request has so many healthy tasks and no other.
+    pub(crate) async fn until_settled(&self, id: &str, healthy: usize) {
+        let id = RequestId::new(id).expect("an id");
+        let began = Instant::now();
+        loop {
+            let tasks = self.scheduler.task_ids(&id).await.expect("tasks");
+            let tasks = tasks.expect("a request");
+            let others = tasks.cleaning.len() + tasks.killed.len() + tasks.not_yet_healthy.len();
+            if tasks.healthy.len() == healthy && others == 0 {
+                return;
+            }
+            assert!(began.elapsed() < WITHIN, "{id} did not settle: {tasks:?}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
     /// Waits until just these answer, behind the nginx of both agents.
     pub(crate) async fn until_served_by(&self, path: &str, names: &[&str]) {
         let wanted: BTreeSet<String> = names.iter().map(|name| (*name).to_owned()).collect();
