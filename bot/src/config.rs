@@ -11,7 +11,7 @@ use scheduler_client::SchedulerClient;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::environment::{Configured, Environment, Environments};
+use crate::environment::{Configured, Environment, Environments, KnownRequest};
 use crate::house::{House, Pace};
 use crate::journal::Journal;
 use crate::policy::Policy;
@@ -100,7 +100,11 @@ pub struct ServiceConfig {
 #[serde(deny_unknown_fields)]
 pub struct RequestConfig {
     /// Where its deploys keep their version. Without it, the one place that looks like it, or nothing.
-    pub version: Recipe,
+    #[serde(default)]
+    pub version: Option<Recipe>,
+    /// Where to see what changed between two versions: an address with `{from}` and `{to}` in it.
+    #[serde(default)]
+    pub compare: Option<String>,
 }
 
 /// Where a secret is. It is never in the file itself.
@@ -257,13 +261,20 @@ impl Config {
     /// What is said of services and requests.
     fn configured(&self) -> Configured {
         let requests = self.services.iter();
-        let recipes = self.requests.iter();
         Configured {
             scheduler_requests: requests
                 .map(|(service, known)| (service.clone(), known.scheduler_request.clone()))
                 .collect(),
-            recipes: recipes
-                .map(|(request, known)| (request.clone(), known.version.clone()))
+            requests: self
+                .requests
+                .iter()
+                .map(|(request, known)| {
+                    let known = KnownRequest {
+                        recipe: known.version.clone(),
+                        compare: known.compare.clone(),
+                    };
+                    (request.clone(), known)
+                })
                 .collect(),
         }
     }

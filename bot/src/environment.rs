@@ -33,8 +33,17 @@ pub struct CannotTell(pub String);
 pub struct Configured {
     /// Which scheduler request belongs to a balancer service, where it does not have the service's name.
     pub scheduler_requests: BTreeMap<String, String>,
-    /// Where the deploys of a scheduler request keep their version.
-    pub recipes: BTreeMap<String, Recipe>,
+    /// What is said of scheduler requests.
+    pub requests: BTreeMap<String, KnownRequest>,
+}
+
+/// What the configuration says of a scheduler request.
+#[derive(Debug, Clone, Default)]
+pub struct KnownRequest {
+    /// Where its deploys keep their version.
+    pub recipe: Option<Recipe>,
+    /// Where to see what changed between two versions: an address with `{from}` and `{to}` in it.
+    pub compare: Option<String>,
 }
 
 /// One environment.

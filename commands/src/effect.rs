@@ -148,7 +148,11 @@ impl Effect {
     /// What it changes, each part under its name, before and after.
     pub(crate) fn differences(&self) -> Vec<(String, String)> {
         match self {
-            Self::Deploy(deploy) => deploy.differences.clone(),
+            Self::Deploy(deploy) => {
+                let compare = deploy.compare.iter();
+                let compare = compare.map(|link| ("what changes".to_owned(), link.clone()));
+                deploy.differences.iter().cloned().chain(compare).collect()
+            }
             _ => self
                 .body_differences()
                 .into_iter()

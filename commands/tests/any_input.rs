@@ -104,6 +104,7 @@ fn request_facts() -> RequestFacts {
         timers: Vec::new(),
         deploys: Vec::new(),
         recipe: None,
+        compare: None,
         source: None,
     }
 }

@@ -50,6 +50,7 @@ fn facts() -> RequestFacts {
         timers: Vec::new(),
         deploys: Vec::new(),
         recipe: None,
+        compare: None,
         source: None,
     }
 }
@@ -107,6 +108,20 @@ fn a_deploy_is_the_one_that_runs_with_its_version_moved() {
     assert!(deploy.deploy_id.as_str().starts_with("1.42_k7q2m_"));
     assert!(!deploy.deploy_id.as_str().contains('-'));
     assert_eq!(deploy.message, "HubApiWeb-k7q2m by console:you");
+}
+
+#[test]
+fn a_configured_comparison_is_shown_before_and_after() {
+    let mut facts = facts();
+    facts.compare = Some("https://git.example/hub/compare/{from}...{to}".to_owned());
+    let (plan, deploy) = planned("deploy HubApiWeb 1.42", &facts);
+    let link = "https://git.example/hub/compare/1.41...1.42".to_owned();
+    assert_eq!(deploy.compare.as_ref(), Some(&link));
+    assert!(
+        plan.proposal()
+            .fields
+            .contains(&("what changes".to_owned(), link))
+    );
 }
 
 #[test]

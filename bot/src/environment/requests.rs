@@ -49,12 +49,13 @@ impl Environment {
 
     /// What is known of a request that was found.
     pub fn request_facts(&self, parent: &scheduler::SingularityRequestParent) -> RequestFacts {
-        let recipe = self
-            .configured
-            .recipes
-            .get(parent.request.id.as_str())
-            .cloned();
-        wire::request_facts(parent, self.listed(parent), recipe)
+        let known = self.configured.requests.get(parent.request.id.as_str());
+        let mut facts = wire::request_facts(parent, self.listed(parent));
+        if let Some(known) = known {
+            facts.recipe.clone_from(&known.recipe);
+            facts.compare.clone_from(&known.compare);
+        }
+        facts
     }
 
     /// The deploys of a request, the newest first, and the last one that succeeded with its content.

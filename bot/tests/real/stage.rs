@@ -9,7 +9,7 @@ use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::converse::Handled;
 use deckhand::deckhand::Deckhand;
-use deckhand::environment::{Configured, Environment, Environments};
+use deckhand::environment::{Configured, Environment, Environments, KnownRequest};
 use deckhand::house::{House, Pace};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
@@ -57,9 +57,13 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn new(services: &Services) -> Self {
+        let known = KnownRequest {
+            recipe: Some(Recipe::Env("VERSION".to_owned())),
+            compare: None,
+        };
         let configured = Configured {
             scheduler_requests: BTreeMap::from([("hubapi.com".to_owned(), "hubapi".to_owned())]),
-            recipes: BTreeMap::from([("web".to_owned(), Recipe::Env("VERSION".to_owned()))]),
+            requests: BTreeMap::from([("web".to_owned(), known)]),
         };
         let environment = Environment {
             name: EnvironmentName::new("real"),

@@ -84,6 +84,7 @@ pub(super) fn planned(
         wanted.introduction
     );
     let id = name_of(&facts.request.id, &asking.operation);
+    let compare = facts.comparison(former.as_ref(), &wanted.version);
     Decision::Plan(Box::new(Plan {
         operation: asking.operation.clone(),
         environment: place.clone(),
@@ -112,6 +113,7 @@ pub(super) fn planned(
             },
             unpause: false,
             differences: wanted.differences,
+            compare,
         })),
     }))
 }

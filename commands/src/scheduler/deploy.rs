@@ -37,6 +37,9 @@ pub struct NewDeploy {
     pub unpause: bool,
     /// What it changes, each part under its name.
     pub differences: Vec<(String, String)>,
+    /// Where to see what changed.
+    #[serde(default)]
+    pub compare: Option<String>,
 }
 
 /// The deploy that another one takes the place of.
@@ -158,13 +161,14 @@ impl NewDeploy {
             text.push_str(&format!(", in {}", duration(elapsed)));
         }
         let told = Told::ended(text, Colour::Green, Verdict::Success);
-        match &self.former {
-            Some(former) => Told {
-                reply: told.reply.field("before", former.called()),
-                ..told
-            },
-            None => told,
+        let mut reply = told.reply;
+        if let Some(former) = &self.former {
+            reply = reply.field("before", former.called());
         }
+        if let Some(compare) = &self.compare {
+            reply = reply.field("what changed", compare);
+        }
+        Told { reply, ..told }
     }
 
     fn failed(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Told {

@@ -30,6 +30,8 @@ pub struct RequestFacts {
     pub deploys: Vec<PastDeploy>,
     /// Where its deploys keep their version, if the configuration says so.
     pub recipe: Option<Recipe>,
+    /// Where to see what changed between two versions, if the configuration says so: with `{from}` and `{to}` in it.
+    pub compare: Option<String>,
     /// The same request in the environment that a version comes from, where one was named.
     pub source: Option<Source>,
 }
@@ -132,6 +134,13 @@ impl RequestFacts {
             deploy_id: active.deploy_id.clone(),
             version: super::version::read(&active.body, self.recipe.as_ref()),
         })
+    }
+
+    /// Where to see what changed between two versions.
+    pub(crate) fn comparison(&self, from: Option<&FormerDeploy>, to: &str) -> Option<String> {
+        let from = from?.version.as_deref()?;
+        let template = self.compare.as_ref()?;
+        Some(template.replace("{from}", from).replace("{to}", to))
     }
 
     /// Whether it runs all the time: a SERVICE or a WORKER.

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use commands::{
-    ActiveDeploy, DeployFailure, DeployId, DeploySeen, PastDeploy, PendingDeploy, Recipe,
-    RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
+    ActiveDeploy, DeployFailure, DeployId, DeploySeen, PastDeploy, PendingDeploy, RequestChange,
+    RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
 };
 use scheduler_client::{
     RequestType, SingularityDeploy, SingularityDeployFailure, SingularityDeployHistory,
@@ -16,7 +16,6 @@ use scheduler_client::{
 pub(in super::super) fn request_facts(
     parent: &SingularityRequestParent,
     request: SchedulerRequest,
-    recipe: Option<Recipe>,
 ) -> RequestFacts {
     let running = parent.task_ids.iter().flat_map(running);
     RequestFacts {
@@ -29,7 +28,8 @@ pub(in super::super) fn request_facts(
         skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
         timers: timers(parent),
         deploys: Vec::new(),
-        recipe,
+        recipe: None,
+        compare: None,
         source: None,
     }
 }
