@@ -49,9 +49,9 @@ pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
-    ActiveDeploy, DeployFailure, DeploySeen, FormerDeploy, NewDeploy, PastDeploy, PendingDeploy,
-    Recipe, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest,
-    Source, TaskCounts, Timer,
+    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, NewDeploy, PastDeploy,
+    PendingDeploy, Recipe, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen,
+    SchedulerRequest, Source, TaskCounts, Timer,
 };
 pub use sent::{Seen, Sent, Told};
 pub use setting::{SetSetting, Setting, SettingChange, SettingFacts, SettingSeen, Value};

@@ -7,7 +7,7 @@ mod request;
 pub(crate) mod version;
 
 pub use change::{RequestAction, RequestChange, RequestSeen, RunSeen};
-pub use deploy::{DeployFailure, DeploySeen, FormerDeploy, NewDeploy};
+pub use deploy::{DeployFailure, DeploySeen, EndedTask, FormerDeploy, NewDeploy};
 pub use facts::{ActiveDeploy, PastDeploy, PendingDeploy, RequestFacts, Source, Timer};
 pub use request::{SchedulerRequest, TaskCounts};
 pub use version::Recipe;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use commands::{
     ActiveDeploy, Asking, Change, Colour, Command, Decision, DeployFailure, DeployId, DeploySeen,
-    Effect, EnvironmentName, Known, NewDeploy, OperationId, PastDeploy, PendingDeploy, Person,
-    Plan, RequestFacts, SchedulerRequest, Seen, Sent, Source, TaskCounts, TaskId, Told, Understood,
-    Verdict, parse,
+    Effect, EndedTask, EnvironmentName, Known, NewDeploy, OperationId, PastDeploy, PendingDeploy,
+    Person, Plan, RequestFacts, SchedulerRequest, Seen, Sent, Source, TaskCounts, TaskId, Told,
+    Understood, Verdict, parse,
 };
 use serde_json::{Value, json};
 
@@ -364,18 +364,25 @@ fn a_failure_says_why_and_what_still_runs() {
 /// Seen on release 1.5.0: no failures, and a message that counts them as none.
 #[test]
 fn what_became_of_the_tasks_is_said_where_the_scheduler_names_no_failure() {
-    let task = |number: u32, state: &str| {
-        let id = format!("HubApiWeb-1.42_k7q2m_x-1700000000000-{number}-node7-rack1");
-        (TaskId::new(id), state.to_owned())
+    let task = |number: u32, state: &str, said: Option<&str>| EndedTask {
+        task: TaskId::new(format!(
+            "HubApiWeb-1.42_k7q2m_x-1700000000000-{number}-node7-rack1"
+        )),
+        state: state.to_owned(),
+        said: said.map(str::to_owned),
     };
     let silent = DeploySeen {
         message: Some("At least 0 task(s) for this instance group failed".to_owned()),
-        ended_tasks: vec![task(2, "TASK_KILLED"), task(1, "TASK_FAILED")],
+        ended_tasks: vec![
+            task(3, "TASK_KILLED", None),
+            task(1, "TASK_FAILED", Some("Command exited with status 3")),
+            task(2, "TASK_FAILED", None),
+        ],
         ..ended("FAILED")
     };
     check(
         &silent,
-        "Request HubApiWeb-k7q2m is FAILED after 41.0 s · its task HubApiWeb-1.42_k7q2m_x-1700000000000-1-node7-rack1 ended as TASK_FAILED. HubApiWeb still runs 1.41.",
+        "Request HubApiWeb-k7q2m is FAILED after 41.0 s · its task HubApiWeb-1.42_k7q2m_x-1700000000000-1-node7-rack1 ended as TASK_FAILED: Command exited with status 3, and 1 more task. HubApiWeb still runs 1.41.",
         Colour::Red,
         Some(Verdict::Failed),
     );

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use commands::{DeploySeen, NewDeploy, SchedulerRequestId};
+use commands::{DeploySeen, EndedTask, NewDeploy, SchedulerRequestId};
 use scheduler_client as scheduler;
 use scheduler_client::{LargeScaleDown, SingularityDeployHistory, SingularityDeployRequest};
 
@@ -87,22 +87,28 @@ impl Environment {
         Ok(Some(seen))
     }
 
-    /// What became of a deploy's tasks. They explain a failure; where they cannot be had, the failure is told without.
-    async fn ended_tasks(
-        &self,
-        history: &SingularityDeployHistory,
-    ) -> Vec<(commands::TaskId, String)> {
+    /// What became of a deploy's tasks, and what was said of the first that failed. They explain a failure; where they
+    /// cannot be had, the failure is told without.
+    async fn ended_tasks(&self, history: &SingularityDeployHistory) -> Vec<EndedTask> {
         let marker = &history.deploy_marker;
         let mut tasks = self
             .scheduler
             .inactive_tasks_of_deploy(&marker.request_id, &marker.deploy_id);
-        match tasks.next().await.transpose() {
-            Ok(tasks) => tasks.iter().flatten().map(wire::ended_task).collect(),
+        let tasks = match tasks.next().await.transpose() {
+            Ok(tasks) => tasks.unwrap_or_default(),
             Err(error) => {
                 self.scheduler_trouble(&error);
-                Vec::new()
+                return Vec::new();
             }
+        };
+        let mut ended: Vec<EndedTask> = tasks.iter().map(wire::ended_task).collect();
+        if let Some(first) = ended.iter_mut().find(|ended| ended.ended_by_itself())
+            && let Ok(task) = scheduler::TaskId::new(first.task.as_str())
+            && let Ok(Some(history)) = self.scheduler.task_history(&task).await
+        {
+            first.said = wire::last_words(&history);
         }
+        ended
     }
 
     /// One deploy and how it ended, from the history.

@@ -17,8 +17,8 @@ use scheduler_client as scheduler;
 mod scheduler_words;
 
 pub(super) use scheduler_words::{
-    active, counts, deploy_ended, deploy_pending, ended_task, is_long_running, past_deploy,
-    request_facts, request_seen, run_seen,
+    active, counts, deploy_ended, deploy_pending, ended_task, is_long_running, last_words,
+    past_deploy, request_facts, request_seen, run_seen,
 };
 
 /// A committed service.

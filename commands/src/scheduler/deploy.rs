@@ -69,9 +69,9 @@ pub struct DeploySeen {
     pub message: Option<String>,
     /// Why it failed, task by task. The scheduler often gives none.
     pub failures: Vec<DeployFailure>,
-    /// Its tasks that have ended, each with its last state in the scheduler's own word. Read where it failed.
+    /// Its tasks that have ended. Read where it failed.
     #[serde(default)]
-    pub ended_tasks: Vec<(TaskId, String)>,
+    pub ended_tasks: Vec<EndedTask>,
     /// How many instances this step should have.
     pub target: u32,
     /// Its healthy instances.
@@ -84,6 +84,25 @@ pub struct DeploySeen {
     pub active: Option<DeployId>,
     /// The last lines of the log of a task that failed.
     pub last_lines: Vec<String>,
+}
+
+/// A task that has ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndedTask {
+    /// Which.
+    pub task: TaskId,
+    /// TASK_FAILED, TASK_KILLED, …, in the scheduler's own word.
+    pub state: String,
+    /// What was said of its end, where that was read.
+    pub said: Option<String>,
+}
+
+impl EndedTask {
+    /// Whether it ended by itself. Killed is what becomes of the others once one has failed.
+    #[must_use]
+    pub fn ended_by_itself(&self) -> bool {
+        !matches!(self.state.as_str(), "TASK_KILLED" | "TASK_CLEANING")
+    }
 }
 
 /// Why a deploy failed.
@@ -217,53 +236,57 @@ impl DeploySeen {
     /// The task whose failure says most.
     #[must_use]
     pub fn failed_task(&self) -> Option<&TaskId> {
-        let named = self
-            .failures
+        let by_itself = self.ended_by_themselves().next().map(|ended| &ended.task);
+        let named = || {
+            self.failures
+                .iter()
+                .find_map(|failure| failure.task.as_ref())
+        };
+        by_itself.or_else(named)
+    }
+
+    fn ended_by_themselves(&self) -> impl Iterator<Item = &EndedTask> {
+        self.ended_tasks
             .iter()
-            .find_map(|failure| failure.task.as_ref());
-        named.or_else(|| self.failed_tasks().next().map(|(task, _)| task))
+            .filter(|ended| ended.ended_by_itself())
     }
 
-    fn failed_tasks(&self) -> impl Iterator<Item = &(TaskId, String)> {
-        let ended = self.ended_tasks.iter();
-        // Killed is what becomes of the others once one has failed.
-        ended.filter(|(_, state)| !matches!(state.as_str(), "TASK_KILLED" | "TASK_CLEANING"))
-    }
-
-    /// Why it failed, in one sentence. The release seen (1.5.0) names no failure where tasks ended by themselves, and its
-    /// message counts them wrongly, so what became of the tasks is said first.
+    /// Why it failed, in one sentence. What became of the tasks comes first: release 1.5.0 names a failure for them only
+    /// sometimes, and its message may count them as none.
     fn why(&self) -> String {
         let said = self.message.as_deref().map(str::trim).unwrap_or_default();
         let said = said.trim_end_matches('.');
-        if let Some(first) = self.failures.first() {
-            return self.why_by(first, said);
-        }
-        let failed: Vec<_> = self.failed_tasks().collect();
-        match failed.as_slice() {
-            [] if said.is_empty() => "the scheduler says no more".to_owned(),
-            [] => said.to_owned(),
-            [(task, state)] => format!("its task {task} ended as {state}"),
-            [(task, state), ..] => {
-                let tasks = counted(failed.len(), "task");
-                format!("{tasks} of it ended, {task} as {state}")
+        let ended: Vec<&EndedTask> = self.ended_by_themselves().collect();
+        match (ended.first(), self.failures.first()) {
+            (Some(first), _) => {
+                let mut why = format!("its task {} ended as {}", first.task, first.state);
+                if let Some(said) = &first.said {
+                    why.push_str(&format!(": {}", said.trim().trim_end_matches('.')));
+                }
+                why + &and_more(ended.len() - 1, "task")
             }
+            (None, Some(first)) => {
+                let mut why = meaning(&first.reason);
+                if let Some(task) = &first.task {
+                    why.push_str(&format!(" ({task})"));
+                }
+                let words = first.message.as_deref().map(str::trim).unwrap_or(said);
+                if !words.is_empty() {
+                    why.push_str(&format!(": {}", words.trim_end_matches('.')));
+                }
+                why + &and_more(self.failures.len() - 1, "failure")
+            }
+            (None, None) if said.is_empty() => "the scheduler says no more".to_owned(),
+            (None, None) => said.to_owned(),
         }
     }
+}
 
-    fn why_by(&self, first: &DeployFailure, said: &str) -> String {
-        let mut why = meaning(&first.reason);
-        if let Some(task) = &first.task {
-            why.push_str(&format!(" ({task})"));
-        }
-        let words = first.message.as_deref().map(str::trim).unwrap_or(said);
-        if !words.is_empty() {
-            why.push_str(&format!(": {}", words.trim_end_matches('.')));
-        }
-        if self.failures.len() > 1 {
-            let more = counted(self.failures.len() - 1, "failure");
-            why.push_str(&format!(", and {more} more"));
-        }
-        why
+/// ", and 2 more tasks".
+fn and_more(count: usize, thing: &str) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(", and {}", counted(count, &format!("more {thing}"))),
     }
 }
 

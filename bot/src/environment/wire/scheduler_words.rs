@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 
 use commands::{
-    ActiveDeploy, DeployFailure, DeployId, DeploySeen, PastDeploy, PendingDeploy, RequestChange,
-    RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
+    ActiveDeploy, DeployFailure, DeployId, DeploySeen, EndedTask, PastDeploy, PendingDeploy,
+    RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
 };
 use scheduler_client::{
     RequestType, SingularityDeploy, SingularityDeployFailure, SingularityDeployHistory,
-    SingularityPendingDeploy, SingularityRequestParent, SingularityTaskId,
+    SingularityPendingDeploy, SingularityRequestParent, SingularityTaskHistory, SingularityTaskId,
     SingularityTaskIdHistory, SingularityTaskIdsByStatus, SingularityTaskState,
 };
 
@@ -207,12 +207,22 @@ pub(in super::super) fn deploy_ended(
 }
 
 /// A task that has ended, and how.
-pub(in super::super) fn ended_task(task: &SingularityTaskIdHistory) -> (TaskId, String) {
+pub(in super::super) fn ended_task(task: &SingularityTaskIdHistory) -> EndedTask {
     let state = task.last_task_state.as_ref();
-    (
-        TaskId::new(task.task_id.id.as_str()),
-        state.map_or_else(|| "an unknown state".to_owned(), ToString::to_string),
-    )
+    EndedTask {
+        task: TaskId::new(task.task_id.id.as_str()),
+        state: state.map_or_else(|| "an unknown state".to_owned(), ToString::to_string),
+        said: None,
+    }
+}
+
+/// What was said of a task's end.
+pub(in super::super) fn last_words(history: &SingularityTaskHistory) -> Option<String> {
+    let last = history
+        .task_updates
+        .iter()
+        .max_by_key(|update| update.timestamp)?;
+    last.status_message.clone()
 }
 
 fn failure(failure: &SingularityDeployFailure) -> DeployFailure {
