@@ -91,8 +91,8 @@ pub use request_history::{
     CrashLoopInfo, CrashLoopType, RequestHistoryType, SingularityRequestHistory,
 };
 pub use request_parent::{
-    SingularityPendingRequestParent, SingularityRequestBatch, SingularityRequestDeployState,
-    SingularityRequestParent, SingularityRequestWithState,
+    RequestOverview, SingularityPendingRequestParent, SingularityRequestBatch,
+    SingularityRequestDeployState, SingularityRequestParent, SingularityRequestWithState,
 };
 pub use resources::{Resources, SingularityMesosArtifact};
 pub use sandbox::{
