@@ -25,6 +25,7 @@ mod request_actions;
 mod request_group;
 mod request_history;
 mod request_parent;
+mod request_words;
 mod resources;
 mod sandbox;
 mod shell_command;
@@ -77,7 +78,7 @@ pub use pending_request::{
     PendingType, RequestCleanupType, SingularityPendingRequest, SingularityRequestCleanup,
 };
 pub use pending_task::{SingularityPendingTask, SingularityTaskCounts, SingularityTaskRequest};
-pub use request::{AgentPlacement, RequestState, RequestType, ScheduleType, SingularityRequest};
+pub use request::SingularityRequest;
 pub use request_actions::{
     SingularityBounceRequest, SingularityDeleteRequestRequest, SingularityExitCooldownRequest,
     SingularityPauseRequest, SingularityPriorityRequest, SingularityRunNowRequest,
@@ -91,9 +92,10 @@ pub use request_history::{
     CrashLoopInfo, CrashLoopType, RequestHistoryType, SingularityRequestHistory,
 };
 pub use request_parent::{
-    SingularityPendingRequestParent, SingularityRequestBatch, SingularityRequestDeployState,
-    SingularityRequestParent, SingularityRequestWithState,
+    RequestOverview, SingularityPendingRequestParent, SingularityRequestBatch,
+    SingularityRequestDeployState, SingularityRequestParent, SingularityRequestWithState,
 };
+pub use request_words::{AgentPlacement, RequestState, RequestType, ScheduleType};
 pub use resources::{Resources, SingularityMesosArtifact};
 pub use sandbox::{
     ContinuationToken, MesosFileChunkObject, SingularityS3Log, SingularityS3SearchRequest,

@@ -33,9 +33,8 @@ pub struct RequestsQuery {
 }
 
 impl RequestsQuery {
-    /// The cheapest way to look at all requests: id, kind, state and number of instances of each, up to
-    /// 30 s old, some 100 bytes per request.
-    pub fn overview() -> Self {
+    /// What a [`RequestOverview`](crate::RequestOverview) needs, in the service's cheapest way.
+    pub(super) fn overview() -> Self {
         Self {
             use_web_cache: true,
             properties: vec!["request.instances".to_owned()],

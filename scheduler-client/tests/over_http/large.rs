@@ -1,6 +1,6 @@
 //! Reads that stay small however large the installation is.
 
-use scheduler_client::{RequestType, RequestsQuery};
+use scheduler_client::{RequestOverview, RequestType, SingularityRequestParent};
 
 use crate::peer::{Peer, Reply};
 
@@ -25,11 +25,14 @@ async fn an_overview_is_one_call_and_some_hundred_bytes_per_request() {
         body.len() / count
     );
     let peer = Peer::always(Reply::json(body)).await;
-    let requests = peer
-        .client()
-        .requests_with(&RequestsQuery::overview())
-        .await;
-    let requests = requests.unwrap();
+    let requests = peer.client().request_overviews().await.unwrap();
     assert_eq!((requests.len(), peer.lines().len()), (count, 1));
-    assert_eq!(requests[7].request.request_type, RequestType::Service);
+    assert_eq!(requests[7].request_type, RequestType::Service);
+}
+
+/// A hundred and sixty thousand requests must fit beside each other.
+#[test]
+fn elements_of_lists_are_small() {
+    assert!(size_of::<RequestOverview>() <= 100);
+    assert!(size_of::<SingularityRequestParent>() <= 800);
 }

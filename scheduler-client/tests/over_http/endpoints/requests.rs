@@ -24,12 +24,11 @@ async fn lists() {
 
 #[tokio::test]
 async fn the_overview_is_cached_and_pruned() {
-    let overview = RequestsQuery::overview();
     let line = "GET /requests?useWebCache=true&property=request.instances&property=request.id\
                 &property=request.requestType&property=state";
     let pruned = r#"[{"request": {"id": "shop-web", "requestType": "SERVICE", "instances": 2}, "state": "ACTIVE"}]"#;
-    let requests = check(pruned, async |c| c.requests_with(&overview).await, line).await;
-    assert_eq!(requests[0].request.instances, Some(2));
+    let requests = check(pruned, async |c| c.request_overviews().await, line).await;
+    assert_eq!(requests[0].instances, Some(2));
 }
 
 #[tokio::test]
