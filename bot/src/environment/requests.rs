@@ -94,7 +94,7 @@ impl Environment {
     pub async fn as_source(&self, name: &RequestName) -> Source {
         let active = match self.find_request(name).await {
             Ok(FoundRequest::One(parent)) => {
-                Known::Known(parent.active_deploy.as_ref().map(wire::active))
+                Known::Known(parent.active_deploy.as_deref().map(wire::active))
             }
             Ok(FoundRequest::None(_)) => Known::Known(None),
             Err(CannotTell(why)) => Known::Unknown(why),

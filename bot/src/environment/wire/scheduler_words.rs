@@ -17,13 +17,13 @@ pub(in super::super) fn request_facts(
     parent: &SingularityRequestParent,
     request: SchedulerRequest,
 ) -> RequestFacts {
-    let running = parent.task_ids.iter().flat_map(running);
+    let running = parent.task_ids.iter().flat_map(|ids| running(ids));
     RequestFacts {
         request,
-        counts: parent.task_ids.as_ref().map(counts).unwrap_or_default(),
+        counts: parent.task_ids.as_deref().map(counts).unwrap_or_default(),
         tasks: running.map(|task| TaskId::new(task.id.as_str())).collect(),
-        active: parent.active_deploy.as_ref().map(active),
-        pending: parent.pending_deploy_state.as_ref().map(pending),
+        active: parent.active_deploy.as_deref().map(active),
+        pending: parent.pending_deploy_state.as_deref().map(pending),
         bouncing: parent.expiring_bounce.is_some(),
         skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
         timers: timers(parent),
@@ -98,7 +98,7 @@ pub(in super::super) fn request_seen(
     parent: &SingularityRequestParent,
     change: &RequestChange,
 ) -> RequestSeen {
-    let ids = parent.task_ids.as_ref();
+    let ids = parent.task_ids.as_deref();
     let counts = ids.map(counts).unwrap_or_default();
     let running: HashSet<&str> = ids
         .into_iter()
@@ -126,7 +126,7 @@ pub(in super::super) fn request_seen(
         skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
         pending_deploy: parent
             .pending_deploy_state
-            .as_ref()
+            .as_deref()
             .map(pending)
             .map(|pending| (pending.deploy_id, pending.target)),
         deploy_ended: None,
@@ -159,7 +159,7 @@ pub(in super::super) fn deploy_pending(
             .filter(|task| task.deploy_id.as_str() == deploy);
         number(ours.count())
     };
-    let ids = parent.task_ids.as_ref();
+    let ids = parent.task_ids.as_deref();
     let progress = pending.deploy_progress.as_ref();
     DeploySeen {
         state: pending.current_deploy_state.to_string(),
