@@ -151,7 +151,9 @@ impl Contract {
         };
         let began = Instant::now();
         let threads = format!("--test-threads={threads}");
-        Cargo::new(&["test", "-p", package, "--test", "contract", "--", &threads])
+        let suite = ["test", "-p", package, "--test", "contract", "--"];
+        // Some tests have no other service to run on.
+        Cargo::new(&[suite.as_slice(), &["--include-ignored", &threads]].concat())
             .with_env(variable, &self.file)
             .run()?;
         say(&format!(
