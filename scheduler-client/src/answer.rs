@@ -18,6 +18,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
+    /// What must not be repeated, should anybody have quoted it.
+    token: Option<SecretString>,
 }
 
 impl Answer {
@@ -25,6 +27,7 @@ impl Answer {
     pub(crate) async fn read(
         call: &CallName,
         base: &str,
+        token: Option<&SecretString>,
         response: reqwest::Response,
     ) -> reqwest::Result<Self> {
         Ok(Self {
@@ -33,25 +36,25 @@ impl Answer {
             status: response.status(),
             headers: response.headers().clone(),
             body: response.bytes().await?.into(),
+            token: token.cloned(),
         })
     }
 
     /// The answer itself if the service gave it, else the error of a proxy that cannot reach it.
-    pub(crate) fn unless_a_proxy_gave_it(self, token: Option<&SecretString>) -> Result<Self> {
+    pub(crate) fn unless_a_proxy_gave_it(self) -> Result<Self> {
         if is_gateway_trouble(self.status.as_u16()) {
-            Err(self.into_error(token))
+            Err(self.into_error())
         } else {
             Ok(self)
         }
     }
 
-    /// The answer itself if it is a positive one, else the error it amounts to, without the token
-    /// should anybody have quoted it.
-    pub(crate) fn accepted(self, token: Option<&SecretString>) -> Result<Self> {
+    /// The answer itself if it is a positive one, else the error it amounts to.
+    pub(crate) fn accepted(self) -> Result<Self> {
         if self.status.is_success() && !self.is_html() {
             Ok(self)
         } else {
-            Err(self.into_error(token))
+            Err(self.into_error())
         }
     }
 
@@ -60,7 +63,8 @@ impl Answer {
         serde_path_to_error::deserialize(&mut json).map_err(|error| Error::Decode {
             call: self.call,
             at: error.path().to_string(),
-            source: error.into_inner(),
+            // It may quote what was there in place of what was expected.
+            source: cleaned(self.token.as_ref(), error.into_inner()),
         })
     }
 
@@ -82,9 +86,9 @@ impl Answer {
         self.header(ETAG)
     }
 
-    fn into_error(self, token: Option<&SecretString>) -> Error {
+    fn into_error(self) -> Error {
         let message = explanation::words(&self.body, self.is_html());
-        let message = message.map(|words| without(token, words));
+        let message = message.map(|words| without(self.token.as_ref(), words));
         let retry_after = self.retry_after();
         let (call, status) = (self.call, self.status.as_u16());
         match status {
@@ -136,6 +140,16 @@ impl Answer {
 
     fn header(&self, name: HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+}
+
+fn cleaned(token: Option<&SecretString>, error: serde_json::Error) -> serde_json::Error {
+    let words = error.to_string();
+    let clean = without(token, words.clone());
+    if clean == words {
+        error
+    } else {
+        serde::de::Error::custom(clean)
     }
 }
 

@@ -12,17 +12,22 @@ mod container;
 mod deploy;
 mod deploy_body;
 mod deploy_history;
+mod disaster;
 mod expiring;
 mod load_balancer;
+mod machine;
 mod offer;
 mod page;
 mod pending_request;
 mod pending_task;
 mod request;
 mod request_actions;
+mod request_group;
 mod request_history;
 mod request_parent;
+mod request_words;
 mod resources;
+mod sandbox;
 mod shell_command;
 mod state;
 mod task;
@@ -31,6 +36,8 @@ mod task_history;
 mod task_id;
 mod task_state;
 mod task_statistics;
+mod user;
+mod webhook;
 
 pub use container::{
     CanaryDeploySettings, DeployAcceptanceMode, HealthcheckOptions, SingularityContainerInfo,
@@ -48,6 +55,11 @@ pub use deploy_history::{
     SingularityDeployResult, SingularityDeployStatistics, SingularityDeployUpdate,
     TaskFailureEvent, TaskFailureType,
 };
+pub use disaster::{
+    SingularityAction, SingularityDisabledAction, SingularityDisabledActionRequest,
+    SingularityDisaster, SingularityDisasterDataPoint, SingularityDisasterType,
+    SingularityDisastersData, SingularityFireAlarm,
+};
 pub use expiring::{
     SingularityExpiringBounce, SingularityExpiringPause, SingularityExpiringPriority,
     SingularityExpiringScale, SingularityExpiringSkipHealthchecks,
@@ -56,32 +68,44 @@ pub use load_balancer::{
     LoadBalancerRequestId, LoadBalancerRequestState, LoadBalancerRequestType,
     SingularityLoadBalancerUpdate,
 };
+pub use machine::{
+    MachineState, SingularityAgent, SingularityExpiringMachineState,
+    SingularityMachineChangeRequest, SingularityMachineStateHistoryUpdate, SingularityRack,
+};
 pub use offer::{MesosOffer, MesosRange, MesosRanges, MesosResource, MesosTask};
 pub use page::SingularityPaginatedResponse;
 pub use pending_request::{
     PendingType, RequestCleanupType, SingularityPendingRequest, SingularityRequestCleanup,
 };
 pub use pending_task::{SingularityPendingTask, SingularityTaskCounts, SingularityTaskRequest};
-pub use request::{AgentPlacement, RequestState, RequestType, ScheduleType, SingularityRequest};
+pub use request::SingularityRequest;
 pub use request_actions::{
     SingularityBounceRequest, SingularityDeleteRequestRequest, SingularityExitCooldownRequest,
     SingularityPauseRequest, SingularityPriorityRequest, SingularityRunNowRequest,
     SingularityScaleRequest, SingularityShellCommand, SingularitySkipHealthchecksRequest,
     SingularityUnpauseRequest, SingularityUpdateGroupsRequest,
 };
+pub use request_group::{
+    SingularityPriorityFreeze, SingularityPriorityFreezeParent, SingularityRequestGroup,
+};
 pub use request_history::{
     CrashLoopInfo, CrashLoopType, RequestHistoryType, SingularityRequestHistory,
 };
 pub use request_parent::{
-    SingularityPendingRequestParent, SingularityRequestBatch, SingularityRequestDeployState,
-    SingularityRequestParent, SingularityRequestWithState,
+    RequestOverview, SingularityPendingRequestParent, SingularityRequestBatch,
+    SingularityRequestDeployState, SingularityRequestParent, SingularityRequestWithState,
 };
+pub use request_words::{AgentPlacement, RequestState, RequestType, ScheduleType};
 pub use resources::{Resources, SingularityMesosArtifact};
+pub use sandbox::{
+    ContinuationToken, MesosFileChunkObject, SingularityS3Log, SingularityS3SearchRequest,
+    SingularityS3SearchResult, SingularitySandbox, SingularitySandboxFile,
+};
 pub use shell_command::{
     ShellCommandUpdateType, SingularityTaskShellCommandHistory, SingularityTaskShellCommandRequest,
     SingularityTaskShellCommandRequestId, SingularityTaskShellCommandUpdate,
 };
-pub use state::{SingularityHostState, SingularityState};
+pub use state::{SingularityHostState, SingularityScheduledTasksInfo, SingularityState};
 pub use task::SingularityTask;
 pub use task_cleanup::{
     KillTaskAnswer, SingularityKillTaskRequest, SingularityKilledTaskIdRecord,
@@ -95,3 +119,10 @@ pub use task_history::{
 pub use task_id::{SingularityPendingTaskId, SingularityTaskId, SingularityTaskIdsByStatus};
 pub use task_state::{ExtendedTaskState, TaskCleanupType};
 pub use task_statistics::MesosTaskStatisticsObject;
+pub use user::{
+    SingularityAuthorizationScope, SingularityUser, SingularityUserHolder, SingularityUserSettings,
+};
+pub use webhook::{
+    ElevatedAccessEvent, SingularityTaskWebhook, SingularityWebhook, SingularityWebhookSummary,
+    WebhookChange, WebhookType,
+};

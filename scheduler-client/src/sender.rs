@@ -81,12 +81,7 @@ impl Sender {
 
     /// Sends a call within the deadline and gives back a positive answer.
     pub(crate) async fn send(&self, call: &Call) -> Result<Answer> {
-        self.accepted(self.answer(call).await?)
-    }
-
-    /// The answer if it is a positive one.
-    pub(crate) fn accepted(&self, answer: Answer) -> Result<Answer> {
-        answer.accepted(self.token.as_ref())
+        self.answer(call).await?.accepted()
     }
 
     /// Sends a call within the deadline and gives back whatever was answered, refusals included. Only
@@ -139,7 +134,7 @@ impl Sender {
                     http.call = %call.name, http.status = answer.status.as_u16(), http.base = %base,
                     elapsed_ms = started.elapsed().as_millis() as u64, "the scheduler answered",
                 );
-                answer.unless_a_proxy_gave_it(self.token.as_ref())
+                answer.unless_a_proxy_gave_it()
             }
             Err(error) => Err(lost(call, base, error)),
         };
@@ -157,10 +152,11 @@ impl Sender {
         }
         if let Some(body) = &call.body {
             request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone());
+                .header(CONTENT_TYPE, body.content_type)
+                .body(body.bytes.clone());
         }
-        Answer::read(&call.name, base.as_str(), request.send().await?).await
+        let token = self.token.as_ref();
+        Answer::read(&call.name, base.as_str(), token, request.send().await?).await
     }
 
     /// Lets the next attempt, of this call or another, start at the next base URL. If somebody else

@@ -26,8 +26,7 @@ impl SchedulerClient {
         if let Some(cleanup) = answer.conflicting() {
             return Ok(KillTaskAnswer::AlreadyDestroying(cleanup));
         }
-        let answer = self.sender.accepted(answer)?;
-        Ok(KillTaskAnswer::Accepted(answer.decode()?))
+        Ok(KillTaskAnswer::Accepted(answer.accepted()?.decode()?))
     }
 
     /// Gives up a task of an on-demand request that is still to be launched. Done with the scheduler's

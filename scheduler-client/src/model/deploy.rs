@@ -77,7 +77,7 @@ pub struct SingularityPendingDeploy {
     pub last_load_balancer_update: Option<SingularityLoadBalancerUpdate>,
     /// The request as it will be if the deploy succeeds.
     #[serde(default)]
-    pub updated_request: Option<SingularityRequest>,
+    pub updated_request: Option<Box<SingularityRequest>>,
 }
 
 impl SingularityPendingDeploy {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::{
     CanaryDeploySettings, HealthcheckOptions, Resources, SingularityContainerInfo,
-    SingularityMesosArtifact, SingularityRunNowRequest,
+    SingularityMesosArtifact, SingularityRequest, SingularityRunNowRequest,
 };
 use crate::ids::{DeployId, RequestId};
 use crate::respelling::respelled;
@@ -60,7 +60,7 @@ pub struct SingularityDeploy {
     pub timestamp: Option<i64>,
     /// A run to be started with the deploy, for requests that are scheduled or on demand.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub run_immediately: Option<SingularityRunNowRequest>,
+    pub run_immediately: Option<Box<SingularityRunNowRequest>>,
     /// How long the tasks may take to become healthy, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deploy_health_timeout_seconds: Option<u64>,
@@ -197,7 +197,7 @@ pub struct SingularityDeployRequest {
     /// The complete request that replaces the present one if and when the deploy succeeds. Until then,
     /// every other change of the request is refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub updated_request: Option<super::SingularityRequest>,
+    pub updated_request: Option<Box<SingularityRequest>>,
 }
 
 impl SingularityDeployRequest {

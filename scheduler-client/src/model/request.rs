@@ -1,125 +1,20 @@
 //! Requests: what is to run, and how often.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use super::{AgentPlacement, RequestType, ScheduleType};
 use crate::ids::RequestId;
 use crate::respelling::respelled;
-use crate::wire_word::display_as_wire;
-
-/// What kind of work a request is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum RequestType {
-    /// Runs for ever and may be load balanced.
-    Service,
-    /// Runs for ever.
-    Worker,
-    /// Runs by a schedule.
-    Scheduled,
-    /// Runs when asked to.
-    OnDemand,
-    /// Runs once per deploy.
-    RunOnce,
-    /// A word this client does not know.
-    #[serde(untagged)]
-    Other(String),
-}
-display_as_wire!(RequestType);
-
-impl RequestType {
-    /// Whether its tasks are replaced whenever they end, so that it can be scaled, bounced and deployed
-    /// step by step.
-    pub fn is_long_running(&self) -> bool {
-        match self {
-            Self::Service | Self::Worker => true,
-            Self::Scheduled | Self::OnDemand | Self::RunOnce => false,
-            Self::Other(_) => false,
-        }
-    }
-}
-
-/// What a request is allowed to do at present.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum RequestState {
-    /// Runs.
-    Active,
-    /// Being removed.
-    Deleting,
-    /// Removed; only history says so.
-    Deleted,
-    /// Stopped by somebody.
-    Paused,
-    /// Slowed down by the scheduler, because its tasks keep failing.
-    SystemCooldown,
-    /// Has nothing left to do.
-    Finished,
-    /// Paused, with a deploy under way that will end the pause.
-    DeployingToUnpause,
-    /// A word this client does not know.
-    #[serde(untagged)]
-    Other(String),
-}
-display_as_wire!(RequestState);
-
-impl RequestState {
-    /// Whether the scheduler launches tasks in this state.
-    pub fn is_runnable(&self) -> bool {
-        match self {
-            Self::Active | Self::SystemCooldown | Self::DeployingToUnpause => true,
-            Self::Deleting | Self::Deleted | Self::Paused | Self::Finished => false,
-            Self::Other(_) => false,
-        }
-    }
-}
-
-/// How a schedule is written.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum ScheduleType {
-    /// Five fields, as in crontab.
-    Cron,
-    /// Quartz's own fields, seconds first.
-    Quartz,
-    /// A recurrence rule of iCalendar.
-    Rfc5545,
-    /// A word this client does not know.
-    #[serde(untagged)]
-    Other(String),
-}
-display_as_wire!(ScheduleType);
-
-/// How the tasks of a request are spread over agents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum AgentPlacement {
-    /// No two on one agent.
-    Separate,
-    /// As evenly as it can be had.
-    Optimistic,
-    /// Wherever there is room; the service's default.
-    Greedy,
-    /// No two of one deploy on one agent.
-    SeparateByDeploy,
-    /// No two of one request on one agent, whatever the deploy.
-    SeparateByRequest,
-    /// One on each agent; written with the older word as well.
-    #[serde(alias = "SPREAD_ALL_SLAVES")]
-    SpreadAllAgents,
-    /// A word this client does not know.
-    #[serde(untagged)]
-    Other(String),
-}
-display_as_wire!(AgentPlacement);
 
 /// A request as it was last saved.
 ///
 /// Posting one replaces all of it: what is absent is cleared. So read, change, and post: what this type
 /// does not know stays in [`other`](Self::other) and is written again, under the names that the service
-/// reads.
+/// reads. Only the schedule as the service understood it is not: see
+/// [`quartz_schedule`](Self::quartz_schedule).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(remote = "Self", rename_all = "camelCase")]
 pub struct SingularityRequest {
     /// Its id.
     pub id: RequestId,
@@ -149,7 +44,8 @@ pub struct SingularityRequest {
     /// When it runs: a cron expression or an RFC 5545 rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
-    /// When it runs, as the service understood it.
+    /// When it runs, as the service understood it. Not sent along with a [`schedule`](Self::schedule) that
+    /// it was made from: the service refuses the two together, or follows this one and ignores the other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quartz_schedule: Option<String>,
     /// How to read the schedule.
@@ -196,6 +92,23 @@ pub struct SingularityRequest {
     pub other: Map<String, Value>,
 }
 
+impl Serialize for SingularityRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.quartz_schedule_is_derived() {
+            return Self::serialize(self, serializer);
+        }
+        let mut sent = self.clone();
+        sent.quartz_schedule = None;
+        Self::serialize(&sent, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SingularityRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+}
+
 /// The one field of a request that is written under another name than it is read.
 fn as_read_by_the_service<S: Serializer>(
     other: &Map<String, Value>,
@@ -240,6 +153,11 @@ impl SingularityRequest {
         }
     }
 
+    /// Whether the service made the Quartz schedule from the other one (`SingularityValidator`).
+    fn quartz_schedule_is_derived(&self) -> bool {
+        self.schedule.is_some() && self.schedule_type != Some(ScheduleType::Quartz)
+    }
+
     /// How its tasks are spread over agents; `None` means the service's default.
     pub fn agent_placement(&self) -> Option<AgentPlacement> {
         let value = PLACEMENT.iter().find_map(|name| self.other.get(*name))?;
@@ -270,9 +188,51 @@ mod tests {
         serde_json::from_str(include_str!("../../tests/fixtures/request_whole.json")).unwrap()
     }
 
+    /// The same without what the service makes of it.
+    fn sent() -> Value {
+        let mut whole = whole();
+        whole.as_object_mut().unwrap().remove("quartzSchedule");
+        whole
+    }
+
     #[test]
     fn a_request_comes_back_whole() {
-        assert_eq!(serde_json::to_value(read(&whole())).unwrap(), whole());
+        assert_eq!(serde_json::to_value(read(&whole())).unwrap(), sent());
+    }
+
+    #[test]
+    fn a_schedule_is_sent_as_it_was_given() {
+        for (kind, given, kept) in [
+            (
+                None,
+                json!({"schedule": "0 3 * * *", "quartzSchedule": "0 0 3 * * ?"}),
+                "schedule",
+            ),
+            (
+                Some("CRON"),
+                json!({"schedule": "0 3 * * *", "quartzSchedule": "0 0 3 * * ?"}),
+                "schedule",
+            ),
+            (
+                Some("QUARTZ"),
+                json!({"quartzSchedule": "0 0 3 * * ?"}),
+                "quartzSchedule",
+            ),
+            (
+                None,
+                json!({"quartzSchedule": "0 0 3 * * ?"}),
+                "quartzSchedule",
+            ),
+        ] {
+            let mut request = json!({"id": "report", "requestType": "SCHEDULED"});
+            let fields = request.as_object_mut().unwrap();
+            fields.extend(given.as_object().unwrap().clone());
+            fields.extend(kind.map(|kind| ("scheduleType".to_owned(), json!(kind))));
+            let sent = serde_json::to_value(read(&request)).unwrap();
+            let schedules = ["schedule", "quartzSchedule"];
+            let said = schedules.map(|name| sent.get(name).is_some());
+            assert_eq!(said, schedules.map(|name| name == kept), "{request}");
+        }
     }
 
     #[test]
@@ -281,7 +241,7 @@ mod tests {
         let fields = written.as_object_mut().unwrap();
         let hint = fields.remove("hideEvenNumberAcrossRacks").unwrap();
         fields.insert("hideEvenNumberAcrossRacksHint".to_owned(), hint);
-        assert_eq!(serde_json::to_value(read(&written)).unwrap(), whole());
+        assert_eq!(serde_json::to_value(read(&written)).unwrap(), sent());
     }
 
     #[test]
