@@ -102,12 +102,13 @@ fn with_services(wanted: &Wanted, found: &Found, folder: &Path) -> Outcome {
             let scheduler = Scheduler::start(
                 class_path, folder, *scheduler, &mesos, &balancer, &zookeeper,
             )?;
-            Some((mesos, scheduler))
+            // It ends before what it uses.
+            Some((scheduler, mesos))
         }
         None => None,
     };
     balancer.until_ready()?;
-    if let Some((_, scheduler)) = &mut scheduling {
+    if let Some((scheduler, _)) = &mut scheduling {
         scheduler.until_ready()?;
     }
     say(&format!(
@@ -118,7 +119,7 @@ fn with_services(wanted: &Wanted, found: &Found, folder: &Path) -> Outcome {
     if let Some(text) = balancer.described().filter(|_| wanted.balancer) {
         contracts.push(Contract::written(folder, "baragon", &text)?);
     }
-    if let Some((mesos, scheduler)) = &scheduling {
+    if let Some((scheduler, mesos)) = &scheduling {
         let text = scheduler.described(mesos, &balancer);
         contracts.push(Contract::written(folder, "singularity", &text)?);
     }
@@ -177,7 +178,9 @@ impl Contract {
         };
         let began = Instant::now();
         let threads = format!("--test-threads={threads}");
-        Cargo::new(&["test", "-p", package, "--test", "contract", "--", &threads])
+        let suite = ["test", "-p", package, "--test", "contract", "--"];
+        // Some tests have no other service to run on.
+        Cargo::new(&[suite.as_slice(), &["--include-ignored", &threads]].concat())
             .with_env(variable, &self.file)
             .run()?;
         say(&format!(

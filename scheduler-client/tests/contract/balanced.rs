@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use scheduler_client::{
-    DeployState, HealthcheckOptions, LoadBalancerRequestState, RequestId, RequestType,
-    SingularityDeploy, SingularityLoadBalancerUpdate, SingularityTaskId,
+    DeployFailureReason, DeployId, DeployState, HealthcheckOptions, LoadBalancerRequestState,
+    RequestId, RequestType, SingularityDeploy, SingularityLoadBalancerUpdate, SingularityTaskId,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use crate::target::{Runs, Target};
 
 impl Target {
-    async fn balanced_request(&self, name: &str) -> RequestId {
+    pub(crate) async fn balanced_request(&self, name: &str) -> RequestId {
+        static FIRST: OnceCell<()> = OnceCell::const_new();
+        FIRST.get_or_init(|| self.first_balancer_request()).await;
         let parent = self.create_with(name, RequestType::Service, |request| {
             request.load_balanced = Some(true);
             request.instances = Some(2);
@@ -19,7 +22,7 @@ impl Target {
         parent.await.request.id
     }
 
-    fn balanced_deploy(&self, request: &RequestId, id: &str) -> SingularityDeploy {
+    pub(crate) fn balanced_deploy(&self, request: &RequestId, id: &str) -> SingularityDeploy {
         let mut deploy = self.new_deploy(request, id, Runs::Server);
         deploy.service_base_path = Some(format!("/{request}"));
         deploy.load_balancer_groups = Some(vec!["edge".to_owned()]);
@@ -28,6 +31,39 @@ impl Target {
             ..HealthcheckOptions::default()
         });
         deploy
+    }
+
+    /// The very first requests of a BaragonService must not come two at once: all but one of them are lost then.
+    async fn first_balancer_request(&self) {
+        self.change_balancer("first", BTreeSet::new()).await;
+    }
+
+    /// Gives upstreams to another service.
+    async fn rob(&self, upstreams: BTreeSet<String>) {
+        let robber = self.change_balancer("robber", upstreams).await;
+        self.until("the robbery", async || {
+            let state = self.balancer_request(robber.as_str()).await;
+            (state["loadBalancerState"] == "SUCCESS").then_some(())
+        })
+        .await;
+    }
+
+    /// Without the scheduler. Request and service have the same id.
+    async fn change_balancer(&self, name: &str, upstreams: BTreeSet<String>) -> RequestId {
+        let balancer = self.balancer();
+        let id = self.id(name);
+        let upstreams = upstreams.into_iter();
+        let upstreams: Vec<Value> = upstreams.map(|one| json!({"upstream": one})).collect();
+        let body = json!({
+            "loadBalancerRequestId": id,
+            "loadBalancerService": {
+                "serviceId": id, "owners": [], "serviceBasePath": format!("/{id}"), "loadBalancerGroups": ["edge"],
+            },
+            "addUpstreams": upstreams, "removeUpstreams": [],
+        });
+        let url = format!("{}/request?authkey={}", balancer.base_url, balancer.key);
+        self.send_elsewhere(&url, &body).await;
+        id
     }
 
     /// What the balancer says of one of its requests.
@@ -218,7 +254,84 @@ async fn a_deploy_has_to_say_where_it_is_served() {
     for missing in ["serviceBasePath", "loadBalancerGroups"] {
         let mut deploy = serde_json::to_value(target.balanced_deploy(&id, "d1")).unwrap();
         deploy.as_object_mut().unwrap().remove(missing);
-        let answer = target.post("/deploys", serde_json::json!({"deploy": deploy}));
+        let answer = target.post("/deploys", json!({"deploy": deploy}));
         answer.await.is_said_in_text(400);
     }
+}
+
+#[tokio::test]
+#[ignore = "needs a real service: cargo xtask real"]
+async fn a_path_of_another_service_fails_the_deploy() {
+    let target = Target::start();
+    let owner = target.balanced_request("path-owner").await;
+    target
+        .deployed_as(target.balanced_deploy(&owner, "d1"))
+        .await;
+    let id = target.balanced_request("path-taker").await;
+    let mut deploy = target.balanced_deploy(&id, "d1");
+    deploy.service_base_path = Some(format!("/{owner}"));
+    target.send(deploy).await.unwrap();
+    let result = target.ended(&id, "d1").await;
+    assert_eq!(result.deploy_state, DeployState::Failed);
+    let message = result.message.unwrap();
+    assert!(message.contains("INVALID_REQUEST_NOOP"), "{message}");
+    assert!(message.contains(owner.as_str()), "{message}");
+    let [failure] = &result.deploy_failures[..] else {
+        panic!("{message}");
+    };
+    assert_eq!(
+        failure.reason,
+        DeployFailureReason::LoadBalancerUpdateFailed
+    );
+    assert_eq!(failure.task_id, None);
+}
+
+/// An upstream of another service is refused at once, and nothing is stored. The scheduler does not take that answer for
+/// an end: it asks for the request that the balancer does not have, again and again, and no time limit ends the deploy.
+#[tokio::test]
+#[ignore = "needs a real service: cargo xtask real"]
+async fn a_refusal_at_once_is_waited_out_for_ever() {
+    let target = Target::start();
+    let id = target.balanced_request("robbed").await;
+    let mut deploy = target.balanced_deploy(&id, "d1");
+    deploy.deploy_health_timeout_seconds = Some(1);
+    // Time enough for another service to take the upstreams.
+    let healthcheck = deploy.healthcheck.as_mut().unwrap();
+    healthcheck
+        .other
+        .insert("startupDelaySeconds".to_owned(), json!(5));
+    target.send(deploy).await.unwrap();
+    let tasks = target
+        .until("tasks that run", async || {
+            let tasks = target.parent(&id).await.task_ids.unwrap();
+            (tasks.not_yet_healthy.len() == 2).then_some(tasks.not_yet_healthy)
+        })
+        .await;
+    target.rob(target.upstreams_of(&tasks).await).await;
+    let update = target
+        .until("a balancer that knows nothing", async || {
+            let pending = target.parent(&id).await.pending_deploy_state.unwrap();
+            let update = pending.load_balancer_update()?.clone();
+            (update.method.as_deref() == Some("CHECK_STATE")).then_some(update)
+        })
+        .await;
+    assert_eq!(
+        update.load_balancer_state,
+        LoadBalancerRequestState::Unknown
+    );
+    let message = update.message.unwrap();
+    assert!(message.starts_with("Response status code 404"), "{message}");
+    // Some passes later, it is as before.
+    let later = update.timestamp + 5000;
+    target
+        .until("more of the same", async || {
+            let pending = target.parent(&id).await.pending_deploy_state.unwrap();
+            assert_eq!(pending.current_deploy_state, DeployState::Waiting);
+            (pending.load_balancer_update()?.timestamp > later).then_some(())
+        })
+        .await;
+    let deploy = DeployId::new("d1").unwrap();
+    target.scheduler.cancel_deploy(&id, &deploy).await.unwrap();
+    let result = target.ended(&id, "d1").await;
+    assert_eq!(result.deploy_state, DeployState::Canceled);
 }

@@ -1,6 +1,7 @@
 //! Under which status and type the service says what, and answers that are always the same: the recorded ones.
 
 use reqwest::Method;
+use scheduler_client::{RequestId, RunId};
 use serde_json::{Value, json};
 
 use crate::target::Target;
@@ -88,6 +89,17 @@ async fn of_what_is_not_there() {
         json!({}),
     )
     .await;
+}
+
+#[tokio::test]
+#[ignore = "needs a real service: cargo xtask real"]
+async fn the_client_takes_an_absent_optional_for_what_it_is() {
+    let target = Target::start();
+    let (request, run) = (RequestId::new("never").unwrap(), RunId::new("r").unwrap());
+    let found = target.scheduler.track_run(&request, &run).await;
+    assert_eq!(found.unwrap(), None);
+    let found = target.scheduler.task_ids(&request).await;
+    assert_eq!(found.unwrap(), None);
 }
 
 /// Nothing at all, if only JSON is accepted; and a web page of the server's for whoever accepts anything.

@@ -21,6 +21,7 @@ mod deploys;
 mod disabled;
 mod errors;
 mod history;
+mod keeping;
 mod killing;
 mod pausing;
 mod recorded;

@@ -59,11 +59,11 @@ impl Target {
         let text = self.without_run(text);
         let text = after(&text, "(ID ", ")", "DIGITS");
         let text = without_times(&text);
-        let text = text.replace(&self.balancer().base_url, "http://BALANCER");
+        let text = self.without_places(&text);
         match text.split_once("/tasks/agent-") {
             // A folder of this machine.
             Some((_, rest)) if text.starts_with('/') => format!("/FOLDER/tasks/agent-{rest}"),
-            _ => self.without_server(&text),
+            _ => text,
         }
     }
 }

@@ -38,9 +38,8 @@ pub(crate) struct Target {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Service {
     base_url: String,
-    /// The address of the Mesos master.
-    #[expect(dead_code, reason = "for people; no test speaks to it")]
-    mesos: String,
+    /// The hosts of the two agents.
+    agents: [String; 2],
     /// A command for a server that says which deploy and instance it is.
     server: String,
     balancer: Balancer,
@@ -87,9 +86,22 @@ impl Target {
         text.replace(&format!("-{}", *RUN), "")
     }
 
-    /// Takes out of a text where our server is.
-    pub(crate) fn without_server(&self, text: &str) -> String {
+    /// The hosts of the two agents.
+    pub(crate) fn agents(&self) -> &[String; 2] {
+        &self.service.agents
+    }
+
+    /// Puts a word in the place of what is somewhere else in every run.
+    pub(crate) fn without_places(&self, text: &str) -> String {
+        let [one, two] = self.agents();
+        let (_, service) = self.service.base_url.split_once("//").unwrap();
+        let (service, _) = service.split_once('/').unwrap();
+        let balancer = &self.balancer().base_url;
         text.replace(&self.service.server, "exec serve-task")
+            .replace(one, "127.0.0.1")
+            .replace(two, "127.0.0.2")
+            .replace(service, "SERVICE")
+            .replace(balancer, "http://BALANCER")
     }
 
     /// A new request with nothing special about it.

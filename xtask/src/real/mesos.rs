@@ -34,6 +34,12 @@ impl Mesos {
         format!("127.0.0.1:{}", self.port)
     }
 
+    /// Where the agents are, as JSON. The master makes their addresses of its port.
+    pub(super) fn agents(&self) -> String {
+        let [high, low] = self.port.to_be_bytes();
+        format!("[\"127.{high}.{low}.1\", \"127.{high}.{low}.2\"]")
+    }
+
     /// A command for tasks: a server that says who it is.
     pub(super) fn server_command() -> String {
         format!("exec '{}' serve-task", fixture::path(PROGRAM).display())

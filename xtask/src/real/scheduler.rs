@@ -53,10 +53,10 @@ impl Scheduler {
     /// For the suite, as JSON.
     pub(super) fn described(&self, mesos: &Mesos, balancer: &Balancer) -> String {
         format!(
-            "{{\"baseUrl\": \"http://127.0.0.1:{}{CONTEXT}/api\", \"mesos\": \"{}\", \"server\": \"{}\", \
+            "{{\"baseUrl\": \"http://127.0.0.1:{}{CONTEXT}/api\", \"agents\": {}, \"server\": \"{}\", \
              \"balancer\": {}}}\n",
             self.port,
-            mesos.address(),
+            mesos.agents(),
             Mesos::server_command(),
             balancer.entrances()
         )

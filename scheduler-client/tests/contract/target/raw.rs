@@ -73,6 +73,13 @@ impl Target {
         }
     }
 
+    /// Tells somebody else something.
+    pub(crate) async fn send_elsewhere(&self, url: &str, body: &Value) {
+        let request = self.http.post(url).header(CONTENT_TYPE, "application/json");
+        let response = request.body(body.to_string()).send().await.unwrap();
+        assert!(response.status().is_success(), "{response:?}");
+    }
+
     /// What anybody else answers with 200, as a text.
     pub(crate) async fn fetch(&self, url: &str) -> Option<String> {
         let response = self.http.get(url).send().await.ok()?;
