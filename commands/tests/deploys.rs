@@ -298,6 +298,24 @@ fn progress_is_counted_in_healthy_instances() {
     );
 }
 
+#[test]
+fn a_deploy_that_can_never_end_is_told_apart_from_one_that_waits() {
+    let hanging = DeploySeen {
+        state: "WAITING".to_owned(),
+        target: 2,
+        healthy: 2,
+        balancer: Some("UNKNOWN".to_owned()),
+        balancer_lost: true,
+        ..DeploySeen::default()
+    };
+    check(
+        &hanging,
+        "Request HubApiWeb-k7q2m is WAITING · ▰▰ 2 of 2 instances of 1.42 healthy · the balancer does not have the request it waits for, so it waits for ever: `cancel deploy of HubApiWeb` ends it · after 41.0 s",
+        Colour::Yellow,
+        None,
+    );
+}
+
 fn ended(state: &str) -> DeploySeen {
     let (_, deploy) = planned("deploy HubApiWeb 1.42 to qa", &facts());
     let active = if state == "SUCCEEDED" {

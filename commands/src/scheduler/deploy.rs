@@ -80,6 +80,9 @@ pub struct DeploySeen {
     pub starting: u32,
     /// The state of the balancer request that this step waits for.
     pub balancer: Option<String>,
+    /// Whether the balancer does not have that request: then the deploy waits for ever.
+    #[serde(default)]
+    pub balancer_lost: bool,
     /// The deploy that is the active one now, where that was read.
     pub active: Option<DeployId>,
     /// The last lines of the log of a task that failed.
@@ -144,13 +147,19 @@ impl NewDeploy {
         if target < self.instances {
             text.push_str(&format!(" · {target} of {} for now", self.instances));
         }
-        if let Some(state) = &seen.balancer {
-            text.push_str(&format!(" · the balancer's part is {state}"));
+        match &seen.balancer {
+            // Seen on release 1.5.0, which asks for it again and again.
+            Some(_) if seen.balancer_lost => text.push_str(&format!(
+                " · the balancer does not have the request it waits for, so it waits for ever: `cancel deploy of {}` ends it",
+                self.request
+            )),
+            Some(state) => text.push_str(&format!(" · the balancer's part is {state}")),
+            None => {}
         }
         if let Some(elapsed) = elapsed {
             text.push_str(&format!(" · after {}", duration(elapsed)));
         }
-        let colour = if seen.state == "WAITING" {
+        let colour = if seen.state == "WAITING" && !seen.balancer_lost {
             Colour::Blue
         } else {
             Colour::Yellow

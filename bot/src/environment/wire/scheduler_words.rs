@@ -7,9 +7,10 @@ use commands::{
     RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
 };
 use scheduler_client::{
-    RequestType, SingularityDeploy, SingularityDeployFailure, SingularityDeployHistory,
-    SingularityPendingDeploy, SingularityRequestParent, SingularityTaskHistory, SingularityTaskId,
-    SingularityTaskIdHistory, SingularityTaskIdsByStatus, SingularityTaskState,
+    LoadBalancerRequestState, RequestType, SingularityDeploy, SingularityDeployFailure,
+    SingularityDeployHistory, SingularityLoadBalancerUpdate, SingularityPendingDeploy,
+    SingularityRequestParent, SingularityTaskHistory, SingularityTaskId, SingularityTaskIdHistory,
+    SingularityTaskIdsByStatus, SingularityTaskState,
 };
 
 /// A request as it is, before something of it changes. Deploys of the past and other environments are added by who asks.
@@ -170,12 +171,22 @@ pub(in super::super) fn deploy_pending(
         balancer: pending
             .load_balancer_update()
             .map(|update| update.load_balancer_state.to_string()),
+        balancer_lost: pending.load_balancer_update().is_some_and(is_lost),
         active: parent
             .active_deploy
             .as_ref()
             .map(|active| DeployId::new(active.id.as_str())),
         ..DeploySeen::default()
     }
+}
+
+/// Whether the balancer refused a request at once, or has forgotten it: the scheduler takes its 404 for "not known yet",
+/// and asks for ever (seen on release 1.5.0).
+fn is_lost(update: &SingularityLoadBalancerUpdate) -> bool {
+    let said = update.message.as_deref().unwrap_or_default();
+    update.load_balancer_state == LoadBalancerRequestState::Unknown
+        && update.method.as_deref() == Some("CHECK_STATE")
+        && said.starts_with("Response status code 404")
 }
 
 /// A deploy of the history, with what runs now.
