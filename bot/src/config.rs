@@ -1,6 +1,7 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -8,11 +9,12 @@ use anyhow::{Context, bail};
 use baragon_client::BaragonClient;
 use commands::{EnvironmentName, Recipe};
 use scheduler_client::SchedulerClient;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::environment::{Configured, Environment, Environments, KnownRequest};
 use crate::house::{House, Pace};
+use crate::http;
 use crate::journal::Journal;
 use crate::policy::Policy;
 use crate::under_way::UnderWay;
@@ -30,6 +32,9 @@ pub struct Config {
     /// Who may change things. Without it, nobody.
     #[serde(default)]
     pub policy: PolicyConfig,
+    /// Where HTTP is served. Without it, nowhere.
+    #[serde(default)]
+    pub http: Option<HttpConfig>,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -40,6 +45,9 @@ pub struct Config {
     pub requests: BTreeMap<String, RequestConfig>,
 }
 
+/// The shortest secret in the path of webhooks.
+const SHORTEST_WEBHOOK_SECRET: usize = 16;
+
 /// `[policy]`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -47,6 +55,16 @@ pub struct PolicyConfig {
     /// The people who may change things, as `platform:id`; `"*"` for everybody. Default: nobody.
     #[serde(default)]
     pub may_change: BTreeSet<String>,
+}
+
+/// `[http]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpConfig {
+    /// Address and port, such as `127.0.0.1:8087`.
+    pub listen: SocketAddr,
+    /// Where the secret in the path of webhooks comes from.
+    pub webhook_secret: Secret,
 }
 
 /// `[environments.NAME]`.
@@ -223,6 +241,13 @@ impl Config {
 
     fn make_relative_to(&mut self, folder: &Path) {
         self.database = folder.join(&self.database);
+        if let Some(HttpConfig {
+            webhook_secret: Secret::File(file),
+            ..
+        }) = &mut self.http
+        {
+            *file = folder.join(&*file);
+        }
         for environment in self.environments.values_mut() {
             for secret in [
                 &mut environment.balancer.authkey,
@@ -243,6 +268,27 @@ impl Config {
     #[must_use]
     pub fn follow_every(&self) -> Duration {
         Duration::from_secs_f64(self.follow_every_seconds)
+    }
+
+    /// Where HTTP is served, if it is.
+    ///
+    /// # Errors
+    /// One sentence on the secret that is missing or too short to be one.
+    pub fn http(&self) -> anyhow::Result<Option<http::Settings>> {
+        let Some(config) = &self.http else {
+            return Ok(None);
+        };
+        let secret = config.webhook_secret.value();
+        let secret = secret.context("`http.webhook_secret` is not right")?;
+        if secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET {
+            bail!(
+                "`http.webhook_secret` has fewer than {SHORTEST_WEBHOOK_SECRET} characters, and is all that keeps strangers out"
+            );
+        }
+        Ok(Some(http::Settings {
+            listen: config.listen,
+            webhook_secret: secret,
+        }))
     }
 
     /// Who may change things.

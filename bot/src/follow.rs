@@ -9,9 +9,11 @@ mod step;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use commands::{Colour, OperationId, Sent, Verdict};
 use futures::stream::{self, StreamExt};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::environment::{CannotTell, Environment, Overview, SendFailure};
@@ -23,6 +25,9 @@ use step::{Next, Observation, Watch};
 /// How many requests that are still queued are looked into per tick, for "2 of 3 agents applied". It bounds what a tick
 /// costs when thousands wait.
 const LOOKED_INTO_PER_TICK: usize = 16;
+
+/// How long a look may be put off so that more news can come.
+const LONGEST_MOMENT: Duration = Duration::from_millis(100);
 
 /// How many requests are read at the same time. An end takes two looks with a pause between them.
 const LOOKS_AT_ONCE: usize = 16;
@@ -51,6 +56,8 @@ impl Follower {
     /// Follows until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut changes = self.house.under_way.changes();
+        let news = self.house.under_way.news_of(&self.environment.name);
+        let tick = self.house.pace.tick;
         loop {
             changes.mark_unchanged();
             let watching = match self.tick().await {
@@ -66,7 +73,8 @@ impl Follower {
             tokio::select! {
                 () = stop.cancelled() => return,
                 _ = changes.changed(), if !watching => {}
-                () = tokio::time::sleep(self.house.pace.tick), if watching => {}
+                () = tokio::time::sleep(tick), if watching => {}
+                () = hear_of(&news, tick), if watching => {}
             }
         }
     }
@@ -205,6 +213,12 @@ impl Follower {
             }
         }
     }
+}
+
+/// Waits for news, and then for a moment: a flood of news makes no flood of looks.
+async fn hear_of(news: &Notify, tick: Duration) {
+    news.notified().await;
+    tokio::time::sleep((tick / 10).min(LONGEST_MOMENT)).await;
 }
 
 /// Looks at one operation.

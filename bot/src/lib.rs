@@ -12,6 +12,7 @@ pub mod deckhand;
 pub mod environment;
 pub mod follow;
 pub mod house;
+pub mod http;
 pub mod journal;
 pub mod outbox;
 pub mod perform;

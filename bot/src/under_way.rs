@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use commands::{EnvironmentName, OperationId};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::journal::{HeardId, Operation};
 
@@ -20,6 +20,8 @@ pub struct UnderWay {
     all: Arc<Mutex<BTreeMap<Place, Entry>>>,
     /// Counts what was put in and what came back.
     changes: Arc<watch::Sender<u64>>,
+    /// For each environment: that somebody says something has happened there.
+    news: Arc<Mutex<BTreeMap<EnvironmentName, Arc<Notify>>>>,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,7 @@ impl Default for UnderWay {
         Self {
             all: Arc::default(),
             changes: Arc::new(watch::Sender::new(0)),
+            news: Arc::default(),
         }
     }
 }
@@ -99,6 +102,14 @@ impl UnderWay {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+
+    /// What says that something has happened in an environment, so that a look is worth more now than at the next tick.
+    /// However much of it comes in between two looks, it is one.
+    #[must_use]
+    pub fn news_of(&self, name: &EnvironmentName) -> Arc<Notify> {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(news.entry(name.clone()).or_default())
     }
 
     fn changed(&self) {

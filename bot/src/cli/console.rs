@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use super::{ConfigFile, session};
 use crate::config::Config;
+use crate::http::Listening;
 
 /// A room in the terminal with the configured services.
 #[derive(Debug, clap::Args)]
@@ -14,7 +15,13 @@ pub(super) struct Console {
 
 impl Console {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
-        let house = Config::read(&self.config.file)?.house().await?;
+        let config = Config::read(&self.config.file)?;
+        let http = config.http()?;
+        let house = config.house().await?;
+        let http = match &http {
+            Some(settings) => Some(Listening::start(settings, &house).await?),
+            None => None,
+        };
         let names: Vec<String> = house
             .environments
             .iter()
@@ -24,6 +31,10 @@ impl Console {
             "These are real services: {}. `help` shows what can be said, Ctrl-D leaves.\n",
             names.join(", ")
         );
-        session::converse(house, "terminal", &welcome).await
+        let ended = session::converse(house, "terminal", &welcome).await;
+        if let Some(http) = http {
+            http.stop().await;
+        }
+        ended
     }
 }

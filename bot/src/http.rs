@@ -1,0 +1,68 @@
+//! HTTP in: what other programs tell Deckhand. Today these are the scheduler's webhooks.
+
+mod webhooks;
+
+use std::net::SocketAddr;
+
+use anyhow::Context;
+use axum::Router;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::house::House;
+
+/// Where to listen, and what to ask of callers.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Address and port; port 0 takes any free one.
+    pub listen: SocketAddr,
+    /// What stands in the path of a webhook, since the scheduler signs nothing.
+    pub webhook_secret: SecretString,
+}
+
+/// A running server. It ends with [`stop`](Self::stop).
+#[derive(Debug)]
+pub struct Listening {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Listening {
+    /// Listens.
+    ///
+    /// # Errors
+    /// When the address is not free.
+    pub async fn start(settings: &Settings, house: &House) -> anyhow::Result<Self> {
+        let listen = settings.listen;
+        let listener = TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("I cannot listen on {listen} (`http.listen`)"))?;
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        let stopped = stop.clone().cancelled_owned();
+        let router = Router::new().merge(webhooks::routes(settings, house));
+        let task = tokio::spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
+            if let Err(error) = served.await {
+                tracing::error!(%error, "HTTP is no longer served");
+            }
+        });
+        Ok(Self {
+            address,
+            stop,
+            task,
+        })
+    }
+
+    /// Takes no more calls, and answers those that have come.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        if let Err(error) = self.task.await {
+            tracing::error!(%error, "the HTTP server ended badly");
+        }
+    }
+}
