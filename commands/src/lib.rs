@@ -5,6 +5,7 @@ mod asked;
 pub mod balancer;
 mod body;
 mod catalogue;
+mod cloud;
 mod command;
 mod effect;
 pub mod explain;
@@ -25,15 +26,19 @@ mod unclear;
 pub use asked::{Asked, InGroups};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
+pub use cloud::{FoundInCloud, Member};
 pub use command::{
-    AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
-    BasePaths, CATALOGUE, Cancel, CancelRequest, Change, Command, ConfigFacts, Confirm,
-    DeleteService, DrainHost, FoundAliases, Group, Groups, HeldPath, Help, History, Holder,
-    HostName, Instances, ListRequests, ListServices, OptionValue, Owned, PastRequest, Pending,
-    Ping, PoolChange, RemoveHosts, RenderedFile, ReplaceHosts, Scale, SchedulerChange,
-    ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners,
-    SetTargetCount, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey, StoredKeys,
-    Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
+    AddHosts, AddTarget, AddTrafficSource, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys,
+    BalancerState, BalancerStatus, BasePaths, CATALOGUE, Cancel, CancelRequest, Change,
+    ClearBasePath, Command, ConfigFacts, Confirm, DeleteAlias, DeleteService, DeregisterInstance,
+    DrainHost, Elb, Elbs, ExpireAuthKey, ForgetAgent, FoundAliases, Group, Groups, HeldPath, Help,
+    History, Holder, HostName, Instances, ListRequests, ListServices, OptionValue, Owned,
+    PastRequest, Pending, Ping, PoolChange, RegisterBy, RegisterInstance, RemoveHosts,
+    RemoveTarget, RemoveTrafficSource, RenderedFile, ReplaceHosts, Scale, SchedulerChange,
+    ServiceChange, ServiceHistory, SetAlias, SetBasePath, SetDomains, SetGroups, SetOption,
+    SetOwners, SetTargetCount, SetTemplate, Settings, ShowConfig, SourceKind, Status, StatusFacts,
+    StoredKey, StoredKeys, Subject, TakenPaths, TargetGroup, TargetGroups, TrafficSource,
+    TrafficSources, UpdateConfig, WhoOwns, Whoami, source_value, source_words,
 };
 pub use effect::{Action, Effect, Peer};
 pub use facts::{
@@ -42,8 +47,9 @@ pub use facts::{
 };
 pub use format::{counted, duration, hosts as host_list};
 pub use id::{
-    DeployId, EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId,
-    OperationId, RequestName, SchedulerRequestId, ServiceName, TaskId,
+    AgentName, DeployId, ElbName, EnvironmentName, GroupName, HostPort, HostPortError, InstanceId,
+    LoadBalancerRequestId, OperationId, RequestName, SchedulerRequestId, ServiceName, SourceName,
+    TargetGroupName, TaskId,
 };
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
@@ -54,5 +60,8 @@ pub use scheduler::{
     Source, TaskCounts, Timer,
 };
 pub use sent::{Seen, Sent, Told};
-pub use setting::{SetSetting, Setting, SettingChange, SettingFacts, SettingSeen, Value};
+pub use setting::{
+    AliasedTo, EXPIRED, IN_FORCE, SetSetting, Setting, SettingChange, SettingFacts, SettingSeen,
+    Value,
+};
 pub use unclear::{NotAnOrder, Unclear};

@@ -25,9 +25,8 @@ pub(super) async fn of_setting(
     environment: &Environment,
     change: &dyn SettingChange,
 ) -> Result<SettingFacts, (Reply, Verdict)> {
-    let setting = change.setting();
-    let facts = environment.setting_facts(&setting).await;
-    facts.map_err(|why| unreachable(&setting, &why))
+    let facts = environment.setting_facts(change).await;
+    facts.map_err(|why| unreachable(&change.setting(), &why))
 }
 
 /// What a change of a scheduler request needs.
