@@ -28,6 +28,7 @@ pub(crate) mod list_services;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
+pub(crate) mod purge_cache;
 mod read;
 pub(crate) mod register_instance;
 pub(crate) mod remove_hosts;
@@ -89,6 +90,7 @@ pub use list_services::ListServices;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
+pub use purge_cache::PurgeCache;
 pub use register_instance::RegisterInstance;
 pub use remove_hosts::RemoveHosts;
 pub use remove_target::RemoveTarget;
@@ -206,6 +208,8 @@ catalogue! {
     add_target::AddTarget,
     /// Have a target group send no more traffic to an instance.
     remove_target::RemoveTarget,
+    /// Have the agents throw away what their caches hold of a service.
+    purge_cache::PurgeCache,
     /// How many instances a scheduler request has.
     scale::Scale,
     /// Have the balancer give up a request that has not ended.
@@ -277,6 +281,7 @@ impl Command {
             Self::ReplaceHosts(command) => Change::Pool(command),
             Self::DeleteService(command) => Change::Pool(command),
             Self::UpdateConfig(command) => Change::Pool(command),
+            Self::PurgeCache(command) => Change::Pool(command),
             Self::SetBasePath(command) => Change::Service(command),
             Self::SetDomains(command) => Change::Service(command),
             Self::SetGroups(command) => Change::Service(command),

@@ -33,7 +33,7 @@ pub use command::{
     ClearBasePath, Command, ConfigFacts, Confirm, DeleteAlias, DeleteService, DeregisterInstance,
     DrainHost, Elb, Elbs, ExpireAuthKey, ForgetAgent, FoundAliases, Group, Groups, HeldPath, Help,
     History, Holder, HostName, Instances, ListRequests, ListServices, OptionValue, Owned,
-    PastRequest, Pending, Ping, PoolChange, RegisterBy, RegisterInstance, RemoveHosts,
+    PastRequest, Pending, Ping, PoolChange, PurgeCache, RegisterBy, RegisterInstance, RemoveHosts,
     RemoveTarget, RemoveTrafficSource, RenderedFile, ReplaceHosts, Scale, SchedulerChange,
     ServiceChange, ServiceHistory, SetAlias, SetBasePath, SetDomains, SetGroups, SetOption,
     SetOwners, SetTargetCount, SetTemplate, Settings, ShowConfig, SourceKind, Status, StatusFacts,

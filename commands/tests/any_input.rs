@@ -58,7 +58,10 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
         Some(Change::CancelRequest(_)) | None => return Ok(()),
     };
     if let Decision::Plan(plan) = decision {
-        let changes_traffic = !matches!(spoken.command, Command::UpdateConfig(_));
+        let changes_traffic = !matches!(
+            spoken.command,
+            Command::UpdateConfig(_) | Command::PurgeCache(_)
+        );
         prop_assert!(!plan.preview.is_empty());
         prop_assert_eq!(
             plan.tier.needs_confirmation(),

@@ -810,6 +810,30 @@ fn what_is_in_front_of_the_balancer_in_many_words() {
 }
 
 #[test]
+fn purging_a_cache_in_many_words() {
+    check(
+        "purge-cache service=hubapi.com",
+        &[
+            "purge cache of hubapi.com",
+            "Purge the cache of the service hubapi.com, please",
+            "flush hubapi.com's cache",
+            "clear the nginx cache for hubapi.com",
+            "could you invalidate the hubapi.com cache?",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "purge cache",
+            "purge hubapi.com",
+            "purge all caches",
+            "purge cache of hub/api",
+            "purge the cache of hubapi.com tomorrow",
+        ],
+    );
+}
+
+#[test]
 fn updating_config_in_many_words() {
     check(
         "update-config service=hubapi.com",

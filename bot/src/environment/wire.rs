@@ -263,6 +263,7 @@ pub(super) fn request(
     let request = BaragonRequest::new(id, service);
     Some(match action {
         Action::Reload => request.with_action(RequestAction::Reload),
+        Action::PurgeCache => request.with_action(RequestAction::PurgeCache),
         Action::Delete => request
             .with_action(RequestAction::Delete)
             .removing(remove.iter().map(upstream_info)),

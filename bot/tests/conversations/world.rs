@@ -28,6 +28,7 @@
 //! * ada has the older key SOME-KEY                the same, made three years before
 //! * the key SOME-KEY expires
 //! * the balancer is connected to AWS              with ELBs web-elb and api-elb, and target groups web-tg and api-tg
+//! * the balancer is of the development line       and no longer release 0.9
 //! * somebody sets the target count of edge-prod to 7
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
@@ -37,7 +38,7 @@ use baragon_client::{
     AliasName, BaragonAuthKey, BaragonClient, BaragonGroupAlias, BaragonRequest, GroupName,
     LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
-use fixtures::baragon::{AgentScript, Behaviour, StorageFault, Times};
+use fixtures::baragon::{AgentScript, Behaviour, Release, StorageFault, Times};
 use fixtures::{Fault, FaultKind};
 
 use crate::stage::{MASTER_KEY, Stage};
@@ -168,6 +169,9 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             balancer.add_elb("api-elb", &["i-0a3d"]);
             balancer.add_target_group("web-tg", &["i-0a1b", "i-0a2c"]);
             balancer.add_target_group("api-tg", &["i-0a3d"]);
+        }
+        ["the", "balancer", "is", "of", "the", "development", "line"] => {
+            balancer.set_release(Release::Head)
         }
         [
             "somebody",

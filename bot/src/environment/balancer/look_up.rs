@@ -171,6 +171,18 @@ impl Environment {
         Ok(Some(keys))
     }
 
+    /// Whether the balancer's release knows cache purges.
+    ///
+    /// # Errors
+    /// When the balancer cannot be asked.
+    pub async fn purges_caches(&self, service: &ServiceName) -> Result<bool, CannotTell> {
+        let Ok(id) = baragon::ServiceId::new(service.as_str()) else {
+            return Ok(false);
+        };
+        let knows = self.balancer.knows_purge_cache(&id).await;
+        knows.map_err(|error| self.balancer_trouble(&error))
+    }
+
     /// What the balancer says of itself: its leader, if that can be reached.
     ///
     /// # Errors
