@@ -102,6 +102,14 @@ async fn carry_out(
             let ask = Environment::stored_keys;
             look::at_all(house, environment, ask, |asked| command.answer(asked)).await
         }
+        Command::Elbs(command) => {
+            let ask = |at| Environment::elbs(at, command.elb.as_ref());
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
+        Command::TargetGroups(command) => {
+            let ask = |at| Environment::target_groups(at, command.target_group.as_ref());
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
         Command::BalancerStatus(command) => {
             let ask = Environment::balancer_state;
             look::at_all(house, environment, ask, |asked| command.answer(asked)).await

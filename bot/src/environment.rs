@@ -4,6 +4,7 @@
 
 mod balancer;
 mod changes;
+mod cloud;
 mod deploys;
 mod effects;
 mod requests;
@@ -53,7 +54,7 @@ pub struct Environment {
     pub name: EnvironmentName,
     /// Its Baragon.
     pub balancer: BaragonClient,
-    /// The key that Baragon's own keys are listed with, if the configuration has it. Nothing else is done with it.
+    /// The key that Baragon's own keys are listed and ended with, if the configuration has it. Nothing else is done with it.
     pub master_key: Option<SecretString>,
     /// Its Singularity.
     pub scheduler: SchedulerClient,

@@ -1,4 +1,4 @@
-//! The balancer's keys can be listed, and no key is in a reply, in a line of the log, or in a row of the journal.
+//! The balancer's keys can be listed and ended, and no key is in a reply, in a line of the log, or in a row of the journal.
 
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -105,19 +105,33 @@ async fn no_key_is_said_logged_or_stored() {
     let deckhand = Deckhand::start(house, Arc::new(room.clone()), PLATFORM)
         .await
         .expect("a running bot");
-    let handled = deckhand
-        .hear(Speaker::new("keys").says("you", "list auth keys"))
-        .await
-        .expect("heard")
-        .expect("a new event");
-    handled.await.expect("worked on");
+    let speaker = Speaker::new("keys");
+    for (name, sentence) in [
+        ("you", "list auth keys"),
+        ("you", "expire auth key of ada in right"),
+        ("reviewer", "confirm"),
+    ] {
+        let heard = deckhand.hear(speaker.says(name, sentence)).await;
+        let handled = heard.expect("heard").expect("a new event");
+        handled.await.expect("worked on");
+    }
     deckhand.stop().await;
+    let keys = client.auth_keys(&MASTER_KEY.into()).await.expect("keys");
+    let held = keys.iter().find(|key| key.owner == "ada");
+    assert!(
+        held.expect("ada's").expired_at.is_some(),
+        "ada's key was ended"
+    );
 
     let said = room.text();
     assert!(said.contains("3 keys in right"), "{said}");
     assert!(said.contains("ada") && said.contains("bob"), "{said}");
     assert!(
         said.contains("unknown in wrong: the balancer of wrong refuses my master key"),
+        "{said}"
+    );
+    assert!(
+        said.contains("the auth key of ada is now expired"),
         "{said}"
     );
     let log = log.text();

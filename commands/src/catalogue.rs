@@ -95,6 +95,9 @@ pub(crate) static RECOGNISER: LazyLock<Recogniser> = LazyLock::new(|| {
 fn expanded(pattern: &str) -> String {
     let shared = pattern
         .replace("OF_SERVICE", "(?: (?:of|for|on|in|from))?(?: POOL)?(?: (?P<service>NAME))?(?: POOL)?")
+        .replace("OF_GROUP", "(?: (?:of|from|to|for|in|on|behind|in front of|out of)(?: POOL)?(?: group)?(?: (?P<group>NAME))?(?: group)?)?")
+        .replace("SOURCE", "(?:classic(?: elb)?|elb|alb[ _-]target[ _-]group|target[ _-]group|alb|network(?: load balancer)?|nlb)")
+        .replace("BY", "(?: (?:registering |registered |registers |register )?(?:agents )?by (?P<by>private[ _-]ips?|instance[ _-]ids?))?")
         .replace("TO_VALUE", "(?: (?:to|as|be|with|by)(?: (?P<value>.+))?)?")
         .replace("INTO", "(?: (?:to|into|on|onto)(?: (?P<place>NAME))?(?: (?:environment|env))?)?")
         .replace("FIRST", "(?:,? (?:(?:with|in)? ?(?P<first>[0-9]+) (?:instances?|tasks?)? ?(?:first|as canary)|(?P<canary>(?:as (?:a )?|with (?:a )?)?canary(?: first)?)))?")

@@ -2,6 +2,8 @@
 //! it says.
 
 pub(crate) mod add_hosts;
+pub(crate) mod add_target;
+pub(crate) mod add_traffic_source;
 pub(crate) mod agents;
 pub(crate) mod aliases;
 pub(crate) mod auth_keys;
@@ -9,11 +11,17 @@ pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
 pub(crate) mod cancel;
 pub(crate) mod cancel_request;
+pub(crate) mod clear_base_path;
 pub(crate) mod confirm;
+pub(crate) mod delete_alias;
 pub(crate) mod delete_service;
 pub(crate) mod deploy;
 mod deploying;
+pub(crate) mod deregister_instance;
 pub(crate) mod drain_host;
+pub(crate) mod elbs;
+pub(crate) mod expire_auth_key;
+pub(crate) mod forget_agent;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
@@ -23,14 +31,19 @@ pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
 pub(crate) mod promote;
+pub(crate) mod purge_cache;
 mod read;
 pub(crate) mod redeploy;
+pub(crate) mod register_instance;
 pub(crate) mod remove_hosts;
+pub(crate) mod remove_target;
+pub(crate) mod remove_traffic_source;
 pub(crate) mod replace_hosts;
 pub(crate) mod rollback;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod service_change;
+pub(crate) mod set_alias;
 pub(crate) mod set_base_path;
 pub(crate) mod set_domains;
 pub(crate) mod set_groups;
@@ -39,7 +52,9 @@ pub(crate) mod set_owners;
 pub(crate) mod set_target_count;
 pub(crate) mod set_template;
 pub(crate) mod show_config;
+pub(crate) mod source_kind;
 pub(crate) mod status;
+pub(crate) mod target_groups;
 pub(crate) mod traffic_sources;
 pub(crate) mod update_config;
 pub(crate) mod who_owns;
@@ -54,6 +69,8 @@ use crate::catalogue::Entry;
 use crate::setting::SettingChange;
 
 pub use add_hosts::AddHosts;
+pub use add_target::AddTarget;
+pub use add_traffic_source::AddTrafficSource;
 pub use agents::{Agent, Agents};
 pub use aliases::{Alias, Aliases, FoundAliases};
 pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
@@ -61,10 +78,16 @@ pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
 pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
+pub use clear_base_path::ClearBasePath;
 pub use confirm::Confirm;
+pub use delete_alias::DeleteAlias;
 pub use delete_service::DeleteService;
 pub use deploy::Deploy;
+pub use deregister_instance::DeregisterInstance;
 pub use drain_host::{DrainHost, HostName};
+pub use elbs::{Elb, Elbs};
+pub use expire_auth_key::ExpireAuthKey;
+pub use forget_agent::ForgetAgent;
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastRequest, ServiceHistory};
@@ -74,13 +97,18 @@ pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
 pub use promote::Promote;
+pub use purge_cache::PurgeCache;
 pub use redeploy::Redeploy;
+pub use register_instance::RegisterInstance;
 pub use remove_hosts::RemoveHosts;
+pub use remove_target::RemoveTarget;
+pub use remove_traffic_source::RemoveTrafficSource;
 pub use replace_hosts::ReplaceHosts;
 pub use rollback::Rollback;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use service_change::ServiceChange;
+pub use set_alias::SetAlias;
 pub use set_base_path::SetBasePath;
 pub use set_domains::SetDomains;
 pub use set_groups::SetGroups;
@@ -89,7 +117,9 @@ pub use set_owners::SetOwners;
 pub use set_target_count::SetTargetCount;
 pub use set_template::SetTemplate;
 pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
+pub use source_kind::{RegisterBy, SourceKind, source_value, source_words};
 pub use status::{Status, StatusFacts, Subject};
+pub use target_groups::{TargetGroup, TargetGroups};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use update_config::UpdateConfig;
 pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
@@ -173,6 +203,30 @@ catalogue! {
     rollback::Rollback,
     /// Deploy what runs now once more.
     redeploy::Redeploy,
+    /// Put an ELB or a target group in front of a load-balancer group.
+    add_traffic_source::AddTrafficSource,
+    /// Take an ELB or a target group away from a load-balancer group.
+    remove_traffic_source::RemoveTrafficSource,
+    /// Which groups a name stands for.
+    set_alias::SetAlias,
+    /// A name no longer stands for groups.
+    delete_alias::DeleteAlias,
+    /// Take an agent off the list of those a load-balancer group knows.
+    forget_agent::ForgetAgent,
+    /// Take a path of a load-balancer group from whoever holds it.
+    clear_base_path::ClearBasePath,
+    /// End one of the balancer's keys.
+    expire_auth_key::ExpireAuthKey,
+    /// Let a classic ELB send traffic to an instance.
+    register_instance::RegisterInstance,
+    /// Have a classic ELB send no more traffic to an instance.
+    deregister_instance::DeregisterInstance,
+    /// Let a target group send traffic to an instance.
+    add_target::AddTarget,
+    /// Have a target group send no more traffic to an instance.
+    remove_target::RemoveTarget,
+    /// Have the agents throw away what their caches hold of a service.
+    purge_cache::PurgeCache,
     /// How many instances a scheduler request has.
     scale::Scale,
     /// Have the balancer give up a request that has not ended.
@@ -201,6 +255,10 @@ catalogue! {
     aliases::Aliases,
     /// Whose keys the balancer has stored.
     auth_keys::AuthKeys,
+    /// The classic ELBs, or the instances of one.
+    elbs::Elbs,
+    /// The ALB target groups, or the targets of one.
+    target_groups::TargetGroups,
     /// How the balancer itself is doing.
     balancer_status::BalancerStatus,
     /// Run a plan that was shown.
@@ -240,6 +298,7 @@ impl Command {
             Self::ReplaceHosts(command) => Change::Pool(command),
             Self::DeleteService(command) => Change::Pool(command),
             Self::UpdateConfig(command) => Change::Pool(command),
+            Self::PurgeCache(command) => Change::Pool(command),
             Self::SetBasePath(command) => Change::Service(command),
             Self::SetDomains(command) => Change::Service(command),
             Self::SetGroups(command) => Change::Service(command),
@@ -247,6 +306,17 @@ impl Command {
             Self::SetOption(command) => Change::Service(command),
             Self::SetOwners(command) => Change::Service(command),
             Self::SetTargetCount(command) => Change::Setting(command),
+            Self::AddTrafficSource(command) => Change::Setting(command),
+            Self::RemoveTrafficSource(command) => Change::Setting(command),
+            Self::SetAlias(command) => Change::Setting(command),
+            Self::DeleteAlias(command) => Change::Setting(command),
+            Self::ForgetAgent(command) => Change::Setting(command),
+            Self::ClearBasePath(command) => Change::Setting(command),
+            Self::ExpireAuthKey(command) => Change::Setting(command),
+            Self::RegisterInstance(command) => Change::Setting(command),
+            Self::DeregisterInstance(command) => Change::Setting(command),
+            Self::AddTarget(command) => Change::Setting(command),
+            Self::RemoveTarget(command) => Change::Setting(command),
             Self::Scale(command) => Change::Scheduler(command),
             Self::Rollback(command) => Change::Scheduler(command),
             Self::Redeploy(command) => Change::Scheduler(command),

@@ -77,6 +77,9 @@ pub enum Action {
     Reload,
     /// Deletes the service with all its upstreams.
     Delete,
+    /// Purges what the agents' caches hold of the service. Its own action, and not the flag of an update: with the flag
+    /// agents answer whether the update was applied, and nothing about the purge (`AgentRequestManager.processRequest`).
+    PurgeCache,
 }
 
 impl Action {
@@ -86,6 +89,7 @@ impl Action {
             Self::Update | Self::Change => "UPDATE",
             Self::Reload => "RELOAD",
             Self::Delete => "DELETE",
+            Self::PurgeCache => "PURGE_CACHE",
         }
     }
 }

@@ -48,6 +48,26 @@ name! {
     GroupName
 }
 name! {
+    /// The id of a balancer's agent: its host and port.
+    AgentName
+}
+name! {
+    /// What sends traffic to a balancer group: the name of an ELB or of a target group.
+    SourceName
+}
+name! {
+    /// A classic ELB.
+    ElbName
+}
+name! {
+    /// A target group of an ALB.
+    TargetGroupName
+}
+name! {
+    /// A cloud instance.
+    InstanceId
+}
+name! {
     /// What people call a request: the id of an operation, a balancer request or a scheduler request.
     RequestName
 }

@@ -5,6 +5,7 @@ mod asked;
 pub mod balancer;
 mod body;
 mod catalogue;
+mod cloud;
 mod command;
 mod effect;
 pub mod explain;
@@ -25,16 +26,8 @@ mod unclear;
 pub use asked::{Asked, InGroups};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
-pub use command::{
-    AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
-    BasePaths, CATALOGUE, Cancel, CancelRequest, Change, Command, ConfigFacts, Confirm,
-    DeleteService, Deploy, DrainHost, FoundAliases, Group, Groups, HeldPath, Help, History, Holder,
-    HostName, Instances, ListRequests, ListServices, OptionValue, Owned, PastRequest, Pending,
-    Ping, PoolChange, Promote, Redeploy, RemoveHosts, RenderedFile, ReplaceHosts, Rollback, Scale,
-    SchedulerChange, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
-    SetOwners, SetTargetCount, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey,
-    StoredKeys, Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
-};
+pub use cloud::{FoundInCloud, Member};
+pub use command::*;
 pub use effect::{Action, Effect, Peer};
 pub use facts::{
     Asking, ChangeFacts, GroupAgents, GroupFacts, HealthyTasks, Known, PathOwner, Person, Pool,
@@ -42,8 +35,9 @@ pub use facts::{
 };
 pub use format::{counted, duration, hosts as host_list};
 pub use id::{
-    DeployId, EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId,
-    OperationId, RequestName, SchedulerRequestId, ServiceName, TaskId,
+    AgentName, DeployId, ElbName, EnvironmentName, GroupName, HostPort, HostPortError, InstanceId,
+    LoadBalancerRequestId, OperationId, RequestName, SchedulerRequestId, ServiceName, SourceName,
+    TargetGroupName, TaskId,
 };
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
@@ -54,5 +48,8 @@ pub use scheduler::{
     SchedulerRequest, Source, TaskCounts, Timer,
 };
 pub use sent::{Seen, Sent, Told};
-pub use setting::{SetSetting, Setting, SettingChange, SettingFacts, SettingSeen, Value};
+pub use setting::{
+    AliasedTo, EXPIRED, IN_FORCE, SetSetting, Setting, SettingChange, SettingFacts, SettingSeen,
+    Value,
+};
 pub use unclear::{NotAnOrder, Unclear};

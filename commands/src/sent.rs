@@ -141,7 +141,7 @@ impl<'a> Sent<'a> {
     #[must_use]
     pub fn not_sent(&self, why: &str) -> Told {
         let text = format!(
-            "Request {} was not sent · {why}. Nothing was changed.",
+            "Request {} was not done · {why}. Nothing was changed.",
             self.id
         );
         Told {

@@ -3,6 +3,9 @@
 //! Setting one is not a request of the balancer: it has no id, no agents, and no end to wait for. What makes it safe is that
 //! the value is read before and after. A lost answer is a question about the value.
 
+mod words;
+
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -11,7 +14,7 @@ use crate::catalogue::Entry;
 use crate::effect::{Effect, Peer};
 use crate::facts::Asking;
 use crate::id::{EnvironmentName, OperationId, RequestName};
-use crate::plan::{Decision, Fingerprint, Inverse, Plan};
+use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::reply::{Colour, Reply, Verdict};
 use crate::sent::Told;
 
@@ -24,36 +27,119 @@ pub enum Setting {
         /// Which group.
         group: String,
     },
+    /// Something in front of a balancer group. Its value is its type, and what agents are registered by.
+    TrafficSource {
+        /// Which group.
+        group: String,
+        /// What it is called over there.
+        name: String,
+    },
+    /// A name for several groups. Its value is an [`AliasedTo`].
+    Alias {
+        /// The name.
+        alias: String,
+    },
+    /// Whether a balancer group lists an agent among those it knows.
+    KnownAgent {
+        /// Which group.
+        group: String,
+        /// The agent's id.
+        agent: String,
+    },
+    /// The lock on a path of a balancer group. Its value is the service that holds it.
+    BasePath {
+        /// Which group.
+        group: String,
+        /// The path, with a domain in front where the balancer keeps it so.
+        path: String,
+    },
+    /// A stored key, by what is public about it. Its value is [`IN_FORCE`] or [`EXPIRED`]; the key itself is no part of it.
+    AuthKey {
+        /// Whose it is.
+        owner: String,
+        /// When it was made, where that was said to tell it from another.
+        created: Option<String>,
+    },
+    /// Whether an instance is registered with a classic ELB.
+    ElbInstance {
+        /// Which ELB.
+        elb: String,
+        /// Which instance.
+        instance: String,
+    },
+    /// Whether an instance is a target of an ALB target group.
+    Target {
+        /// Which target group.
+        target_group: String,
+        /// Which instance.
+        instance: String,
+    },
 }
+
+/// The value of a key that was not ended.
+pub const IN_FORCE: &str = "in force";
+/// The value of a key that was ended.
+pub const EXPIRED: &str = "expired";
 
 impl Setting {
     /// The service that has it.
     #[must_use]
     pub fn peer(&self) -> Peer {
         match self {
-            Self::TargetCount { .. } => Peer::Balancer,
+            Self::TargetCount { .. }
+            | Self::TrafficSource { .. }
+            | Self::Alias { .. }
+            | Self::KnownAgent { .. }
+            | Self::BasePath { .. }
+            | Self::AuthKey { .. }
+            | Self::ElbInstance { .. }
+            | Self::Target { .. } => Peer::Balancer,
         }
     }
 
-    /// What stands first in the name of a request about it.
+    /// What stands first in the name of a request about it: a word that can be typed.
     fn subject(&self) -> &str {
         match self {
-            Self::TargetCount { group } => group,
+            Self::TargetCount { group }
+            | Self::TrafficSource { group, .. }
+            | Self::KnownAgent { group, .. }
+            | Self::BasePath { group, .. } => group,
+            Self::Alias { alias } => alias,
+            // An owner may be several words.
+            Self::AuthKey { .. } => "auth-key",
+            Self::ElbInstance { elb, .. } => elb,
+            Self::Target { target_group, .. } => target_group,
         }
     }
 }
 
-/// Completes "… is 4 now".
-impl fmt::Display for Setting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TargetCount { group } => write!(f, "the target count of {group}"),
-        }
-    }
-}
-
-/// A value as people read it; none where the thing is not there.
+/// A value as a text; none where the thing is not there. The setting has the words for it.
 pub type Value = Option<String>;
+
+/// What an alias stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasedTo {
+    /// The groups meant.
+    pub groups: BTreeSet<String>,
+    /// Domains that a service posted with it gets.
+    pub domains: BTreeSet<String>,
+    /// Edge-cache domains that a service posted with it gets.
+    pub edge_cache_domains: BTreeSet<String>,
+}
+
+impl AliasedTo {
+    /// As the value of a setting.
+    #[must_use]
+    pub fn value(&self) -> String {
+        serde_json::to_string(self).expect("names can be written down")
+    }
+
+    /// From the value of a setting.
+    #[must_use]
+    pub fn of(value: &str) -> Option<Self> {
+        serde_json::from_str(value).ok()
+    }
+}
 
 /// Giving a setting another value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,31 +170,27 @@ impl SetSetting {
             return Told::ended(text, Colour::Green, Verdict::Success);
         }
         let text = format!(
-            "Request {id} is unknown · {setting} is {} now: neither {}, as it was, nor {}, as was asked. Somebody else may have set it.",
-            worded(&seen.now),
-            worded(&self.from),
-            worded(&self.to)
+            "Request {id} is unknown · {setting} {}: neither {}, as it was, nor {}, as was asked. Somebody else may have changed it.",
+            setting.is_now(&seen.now),
+            setting.like(&self.from),
+            setting.like(&self.to)
         );
         Told::ended(text, Colour::Yellow, Verdict::Unknown)
     }
 
-    /// "the target count of edge is 4 now, and was 3".
+    /// "the target count of edge is now 4, and was 3".
     fn became(&self) -> String {
         let setting = &self.setting;
-        match (&self.from, &self.to) {
-            (Some(from), Some(to)) => format!("{setting} is {to} now, and was {from}"),
-            (None, Some(to)) if to.is_empty() => format!("{setting} is there now"),
-            (None, Some(to)) => format!("{setting} is {to} now"),
-            (_, None) => format!("{setting} is gone"),
-        }
-    }
-}
-
-fn worded(value: &Value) -> &str {
-    match value {
-        Some(value) if value.is_empty() => "there",
-        Some(value) => value,
-        None => "not there",
+        let was = match (&self.from, &self.to) {
+            (Some(_), Some(_)) => format!(", and {}", setting.was(&self.from)),
+            _ => String::new(),
+        };
+        let remark = setting.remark().map(|remark| format!(". {remark}"));
+        format!(
+            "{setting} {}{was}{}",
+            setting.became(&self.to),
+            remark.unwrap_or_default()
+        )
     }
 }
 
@@ -123,6 +205,10 @@ pub struct SettingFacts {
     pub objection: Option<String>,
     /// What else should be seen before deciding.
     pub cautions: Vec<String>,
+    /// Whether it takes away the last of something, so that a second person has to confirm.
+    pub takes_the_last: bool,
+    /// Names near to a thing that is not there.
+    pub near: Vec<String>,
 }
 
 /// A command that gives a setting another value.
@@ -136,6 +222,21 @@ pub trait SettingChange: fmt::Display + Sync {
     /// How to bring back the value it has now.
     fn inverse(&self, now: &Value) -> Inverse;
 
+    /// The balancer groups that its new value names: each has to be there.
+    fn groups(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// Why the value it has now cannot become the one that is wanted, as a sentence.
+    fn objection(&self, _now: &Value) -> Option<String> {
+        None
+    }
+
+    /// What else should be seen before deciding, given the value it has now.
+    fn cautions(&self, _now: &Value) -> Vec<String> {
+        Vec::new()
+    }
+
     /// What it comes to for people, where the value alone does not say it.
     fn consequence(&self) -> Option<&'static str> {
         None
@@ -147,39 +248,40 @@ pub trait SettingChange: fmt::Display + Sync {
 
     /// Decides on the change.
     fn decide(&self, facts: &SettingFacts, asking: &Asking) -> Decision {
-        if let Some(why) = &facts.objection {
+        let objection = facts.objection.clone();
+        if let Some(why) = objection.or_else(|| self.objection(&facts.now)) {
             return Decision::refuse(format!("{why} Nothing was changed."));
         }
         let setting = self.setting();
         let wanted = self.wanted(&facts.now);
         if wanted == facts.now {
-            let text = format!(
-                "It is so already: {setting} in {} is {}.",
-                facts.environment,
-                worded(&facts.now)
-            );
-            return Decision::answer(Reply::text(text));
+            return Decision::answer(Reply::text(already(&setting, facts)));
+        }
+        let tier = match facts.takes_the_last {
+            true => Tier::Destructive,
+            false => self.row().tier,
+        };
+        let mut cautions = self.cautions(&facts.now);
+        cautions.extend(facts.cautions.iter().cloned());
+        if tier.needs_second_person() {
+            cautions.push("a second person must confirm".to_owned());
         }
         let consequence = self.consequence().map(|text| format!(" {text}"));
         Decision::Plan(Box::new(Plan {
             operation: asking.operation.clone(),
             environment: facts.environment.clone(),
-            tier: self.row().tier,
+            tier,
             preview: format!(
-                "{} in {} is {}. It would be {}.{}",
+                "{} in {} {}. It would {}.{}",
                 capitalised(&setting.to_string()),
                 facts.environment,
-                worded(&facts.now),
-                if wanted.is_none() {
-                    "gone"
-                } else {
-                    worded(&wanted)
-                },
+                setting.is(&facts.now),
+                setting.would(&wanted),
                 consequence.unwrap_or_default()
             ),
-            cautions: facts.cautions.clone(),
             inverse: self.inverse(&facts.now),
-            fingerprint: Fingerprint::of(&(&setting, &facts.now, &wanted)),
+            fingerprint: Fingerprint::of(&(&setting, &facts.now, &wanted, tier, &cautions)),
+            cautions,
             effect: Effect::Set(SetSetting {
                 id: name_of(setting.subject(), &asking.operation),
                 setting,
@@ -188,6 +290,18 @@ pub trait SettingChange: fmt::Display + Sync {
             }),
         }))
     }
+}
+
+fn already(setting: &Setting, facts: &SettingFacts) -> String {
+    let near = match facts.near.as_slice() {
+        [] => String::new(),
+        near => format!(" Did you mean {}?", near.join(", or ")),
+    };
+    format!(
+        "It is so already: {setting} in {} {}.{near}",
+        facts.environment,
+        setting.is(&facts.now)
+    )
 }
 
 fn capitalised(text: &str) -> String {
@@ -210,6 +324,8 @@ impl SettingFacts {
             now,
             objection: None,
             cautions: Vec::new(),
+            takes_the_last: false,
+            near: Vec::new(),
         }
     }
 }

@@ -4,10 +4,11 @@
 //! The seeds are fixed, so that a failure here fails everywhere; each run covers 100,000 sentences.
 
 use commands::{
-    AddHosts, Asking, Change, ChangeFacts, Command, Decision, EnvironmentName, GroupAgents,
-    GroupFacts, HealthyTasks, HostPort, Instances, Inverse, Known, OperationId, Person, Pool,
-    PoolFacts, RemoveHosts, ReplaceHosts, RequestFacts, SchedulerRequest, ServiceChange,
-    ServiceName, SettingFacts, Task, TaskCounts, Understood, Upstream, explain, groups_of, parse,
+    AddHosts, AliasedTo, Asking, Change, ChangeFacts, Command, Decision, EnvironmentName,
+    GroupAgents, GroupFacts, HealthyTasks, HostPort, IN_FORCE, Instances, Inverse, Known,
+    OperationId, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts, RequestFacts,
+    SchedulerRequest, ServiceChange, ServiceName, Setting, SettingChange, SettingFacts, Task,
+    TaskCounts, Understood, Upstream, explain, groups_of, parse,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -52,12 +53,15 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
     let decision = match spoken.command.change() {
         Some(Change::Pool(change)) => change.decide(&facts(), &asking),
         Some(Change::Service(change)) => change.decide(&change_facts(change), &asking),
-        Some(Change::Setting(change)) => change.decide(&setting_facts(), &asking),
+        Some(Change::Setting(change)) => change.decide(&setting_facts(change), &asking),
         Some(Change::Scheduler(change)) => change.decide(&request_facts(), &asking),
         Some(Change::CancelRequest(_)) | None => return Ok(()),
     };
     if let Decision::Plan(plan) = decision {
-        let changes_traffic = !matches!(spoken.command, Command::UpdateConfig(_));
+        let changes_traffic = !matches!(
+            spoken.command,
+            Command::UpdateConfig(_) | Command::PurgeCache(_)
+        );
         prop_assert!(!plan.preview.is_empty());
         prop_assert_eq!(
             plan.tier.needs_confirmation(),
@@ -79,8 +83,30 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn setting_facts() -> SettingFacts {
-    SettingFacts::plain(EnvironmentName::new("prod"), Some("3".to_owned()))
+/// Facts under which there is something to change: what is to go is there, what is to come is not.
+fn setting_facts(change: &dyn SettingChange) -> SettingFacts {
+    let comes = change.wanted(&None).is_some();
+    let now = match change.setting() {
+        Setting::TargetCount { .. } => Some("3".to_owned()),
+        Setting::AuthKey { .. } => Some(IN_FORCE.to_owned()),
+        Setting::Alias { .. } => Some(odd_alias()),
+        _ if comes => None,
+        Setting::TrafficSource { .. } => Some("ALB_TARGET_GROUP by PRIVATE_IP".to_owned()),
+        Setting::BasePath { .. } => Some("hubapi.com".to_owned()),
+        _ => Some(String::new()),
+    };
+    SettingFacts::plain(EnvironmentName::new("prod"), now)
+}
+
+/// With names that are words of the language.
+fn odd_alias() -> String {
+    let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let stands = AliasedTo {
+        groups: set(&["with", "none"]),
+        domains: set(&["domains"]),
+        edge_cache_domains: set(&[]),
+    };
+    stands.value()
 }
 
 fn request_facts() -> RequestFacts {
@@ -119,7 +145,11 @@ fn is_destructive(command: &Command) -> bool {
             .count()
     };
     match command {
-        Command::DeleteService(_) => true,
+        Command::DeleteService(_)
+        | Command::ClearBasePath(_)
+        | Command::ExpireAuthKey(_)
+        | Command::DeregisterInstance(_)
+        | Command::RemoveTarget(_) => true,
         Command::ReplaceHosts(replace) => kept(&replace.hosts) < 2,
         Command::RemoveHosts(remove) => kept(&remove.hosts) > 1,
         Command::Scale(scale) => matches!(scale.to, Instances::Exactly(1) | Instances::Fewer(3)),

@@ -3,7 +3,7 @@
 
 use super::BaragonClient;
 use crate::call::Call;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::ServiceId;
 use crate::model::{BaragonConfigFile, BaragonResponse, BaragonServiceState};
 
@@ -33,5 +33,22 @@ impl BaragonClient {
     pub async fn purge_cache(&self, service: &ServiceId) -> Result<BaragonResponse> {
         self.fetch(Call::post("purgeCache").id(service.as_str()).keyed())
             .await
+    }
+
+    /// Whether the service has the cache purge of the development line. Its resource takes POST alone, so that a GET is
+    /// refused with 405 where it is there, and where it is not, there is no such page. Purges nothing.
+    ///
+    /// `GET /purgeCache/{serviceId}` (`PurgeCacheResource`)
+    pub async fn knows_purge_cache(&self, service: &ServiceId) -> Result<bool> {
+        const METHOD_NOT_ALLOWED: u16 = 405;
+        let call = Call::get("purgeCache").id(service.as_str());
+        match self.perform(call).await {
+            Err(Error::Rejected {
+                status: METHOD_NOT_ALLOWED,
+                ..
+            }) => Ok(true),
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use commands::{Verdict, counted};
+use commands::{StoredKeys, Verdict, counted};
 
 use super::{ConfigFile, exit_status, output};
 use crate::config::Config;
@@ -60,8 +60,13 @@ async fn balancer(environment: &Environment) -> Result<String, CannotTell> {
         Some(()) => "accepts the key",
         None => "cannot say whether it accepts the key",
     };
+    // What is listed is of no interest here: that it can be is.
+    let master_key = match environment.stored_keys().await? {
+        StoredKeys::Are(_) => ", accepts the master key",
+        StoredKeys::NoMasterKey => "",
+    };
     Ok(format!(
-        "answers and {key}; {}, {health}",
+        "answers and {key}{master_key}; {}, {health}",
         counted(environment.pools().await?.len(), "service")
     ))
 }

@@ -71,6 +71,12 @@ impl Sim {
         let mut text = String::from(
             "# Simulated services, until interrupted. This is a configuration for them:\n\n[policy]\nmay_change = [\"*\"]\n",
         );
+        if self.authkey.is_some() {
+            // Keys are in no output, not even simulated ones: whoever started this has them.
+            text.push_str(
+                "\n# DECKHAND_AUTHKEY is what --authkey says, DECKHAND_MASTER_KEY the same with -master behind it.\n",
+            );
+        }
         for environment in environments {
             let name = &environment.name;
             let default = if name == "prod" {
@@ -85,6 +91,7 @@ impl Sim {
             ));
             if self.authkey.is_some() {
                 text.push_str("balancer.authkey = { env = \"DECKHAND_AUTHKEY\" }\n");
+                text.push_str("balancer.master_key = { env = \"DECKHAND_MASTER_KEY\" }\n");
             }
             text.push_str(&format!(
                 "scheduler.base_url = \"{}\"\n",

@@ -17,7 +17,26 @@ pub(super) async fn of_pool_change(
     change: &dyn PoolChange,
 ) -> Result<PoolFacts, (Reply, Verdict)> {
     let (service, hosts) = (change.service(), change.named_hosts());
+    if change.purges() {
+        can_purge(environment, service).await?;
+    }
     of_pool(environment, service, hosts, change.wants_tasks()).await
+}
+
+/// Release 0.9 does not know the action of a purge: it would refuse it as something it cannot read.
+async fn can_purge(
+    environment: &Environment,
+    service: &ServiceName,
+) -> Result<(), (Reply, Verdict)> {
+    let purges = environment.purges_caches(service).await;
+    if purges.map_err(|why| unreachable(service, &why))? {
+        return Ok(());
+    }
+    let text = format!(
+        "The balancer of {} cannot purge caches: its release has no such request. Nothing was changed.",
+        environment.name
+    );
+    Err((Reply::text(text).coloured(Colour::Grey), Verdict::Refused))
 }
 
 /// What a change of a setting needs.
@@ -25,9 +44,8 @@ pub(super) async fn of_setting(
     environment: &Environment,
     change: &dyn SettingChange,
 ) -> Result<SettingFacts, (Reply, Verdict)> {
-    let setting = change.setting();
-    let facts = environment.setting_facts(&setting).await;
-    facts.map_err(|why| unreachable(&setting, &why))
+    let facts = environment.setting_facts(change).await;
+    facts.map_err(|why| unreachable(&change.setting(), &why))
 }
 
 /// What a change of a scheduler request needs.

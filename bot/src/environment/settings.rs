@@ -1,73 +1,21 @@
 //! Settings: read, given another value, and read again.
 
-use commands::explain::names_near;
-use commands::{SetSetting, Setting, SettingFacts, SettingSeen, Value};
+mod facts;
+mod values;
+mod write;
+
+use commands::{SetSetting, SettingSeen};
+
+pub(super) use facts::hint;
 
 use super::{CannotTell, Environment, SendFailure};
 
-use baragon_client as baragon;
-
 impl Environment {
-    /// What is known of a setting before it is changed.
-    ///
-    /// # Errors
-    /// When its service cannot be asked.
-    pub async fn setting_facts(&self, setting: &Setting) -> Result<SettingFacts, CannotTell> {
-        if let Some(objection) = self.objection_to(setting).await? {
-            return Ok(SettingFacts {
-                objection: Some(objection),
-                ..SettingFacts::plain(self.name.clone(), None)
-            });
-        }
-        let now = self.value_of(setting).await?;
-        Ok(SettingFacts::plain(self.name.clone(), now))
-    }
-
-    /// Why a setting is none: its group is not there.
-    async fn objection_to(&self, setting: &Setting) -> Result<Option<String>, CannotTell> {
-        match setting {
-            Setting::TargetCount { group } => self.no_such_group(group).await,
-        }
-    }
-
-    async fn no_such_group(&self, name: &str) -> Result<Option<String>, CannotTell> {
-        let groups = self
-            .balancer
-            .groups()
-            .await
-            .map_err(|error| self.balancer_trouble(&error))?;
-        let known: Vec<&str> = groups.iter().map(baragon::GroupName::as_str).collect();
-        if known.contains(&name) {
-            return Ok(None);
-        }
-        let near = names_near(name, known);
-        let hint = match near.first() {
-            Some(near) => format!(" Did you mean {near}?"),
-            None => " `list groups` shows what is there.".to_owned(),
-        };
-        let place = &self.name;
-        Ok(Some(format!(
-            "The balancer of {place} has no group {name}.{hint}"
-        )))
-    }
-
-    /// The value a setting has.
-    async fn value_of(&self, setting: &Setting) -> Result<Value, CannotTell> {
-        match setting {
-            Setting::TargetCount { group } => {
-                let Ok(group) = baragon::GroupName::new(group.as_str()) else {
-                    return Ok(None);
-                };
-                let count = self.balancer.target_agent_count(&group).await;
-                let count = count.map_err(|error| self.balancer_trouble(&error))?;
-                Ok(Some(count.to_string()))
-            }
-        }
-    }
-
     /// Gives a setting its new value, and reads it.
     pub(super) async fn set(&self, set: &SetSetting) -> Result<SettingSeen, SendFailure> {
-        self.write(&set.setting, &set.to).await?;
+        if let Err(failure) = self.write(set).await {
+            return Err(self.looked_into(set, failure).await);
+        }
         match self.look_at_setting(set).await {
             Ok(Some(seen)) => Ok(seen),
             Ok(None) => Err(SendFailure::Unknown(
@@ -77,17 +25,15 @@ impl Environment {
         }
     }
 
-    async fn write(&self, setting: &Setting, to: &Value) -> Result<(), SendFailure> {
-        let unsendable = || SendFailure::NotDone("the stored plan cannot be sent".to_owned());
-        match (setting, to) {
-            (Setting::TargetCount { group }, Some(count)) => {
-                let group = baragon::GroupName::new(group.as_str()).map_err(|_| unsendable())?;
-                let count = count.parse().map_err(|_| unsendable())?;
-                let set = self.balancer.set_target_agent_count(&group, count).await;
-                set.map(drop)
-                    .map_err(|error| self.not_sent_to_balancer(&error))
-            }
-            (Setting::TargetCount { .. }, None) => Err(unsendable()),
+    /// A setting is given its value before the answer, so where the service itself answered that it failed, and the value
+    /// is the one of before, nothing happened. Where no answer came, the call may still be on its way.
+    async fn looked_into(&self, set: &SetSetting, failure: write::NotWritten) -> SendFailure {
+        match (failure.answered, failure.failure) {
+            (true, SendFailure::Unknown(why)) => match self.look_at_setting(set).await {
+                Ok(None) => SendFailure::NotDone(why),
+                Ok(Some(_)) | Err(_) => SendFailure::Unknown(why),
+            },
+            (_, failure) => failure,
         }
     }
 

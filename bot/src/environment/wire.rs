@@ -9,8 +9,8 @@ use baragon_client::{
 };
 use commands::balancer::{AgentAnswer, Answer, Content, State};
 use commands::{
-    Action, Agent, Alias, BalancerState, PastRequest, Pool, RenderedFile, ServiceName, Settings,
-    StoredKey, TrafficSource, Upstream,
+    Action, Agent, Alias, AliasedTo, BalancerState, PastRequest, Pool, RenderedFile, ServiceName,
+    Settings, StoredKey, TrafficSource, Upstream,
 };
 use scheduler_client as scheduler;
 
@@ -83,6 +83,15 @@ pub(super) fn alias(name: &str, alias: &baragon::BaragonGroupAlias) -> Alias {
         groups: names(&alias.groups),
         domains: alias.domains.iter().cloned().collect(),
         edge_cache_domains: alias.edge_cache_domains.iter().cloned().collect(),
+    }
+}
+
+/// What a name stands for, as the value of a setting.
+pub(super) fn aliased_to(alias: &baragon::BaragonGroupAlias) -> AliasedTo {
+    AliasedTo {
+        groups: alias.groups.iter().map(ToString::to_string).collect(),
+        domains: alias.domains.clone(),
+        edge_cache_domains: alias.edge_cache_domains.clone(),
     }
 }
 
@@ -261,6 +270,7 @@ pub(super) fn request(
     let request = BaragonRequest::new(id, service);
     Some(match action {
         Action::Reload => request.with_action(RequestAction::Reload),
+        Action::PurgeCache => request.with_action(RequestAction::PurgeCache),
         Action::Delete => request
             .with_action(RequestAction::Delete)
             .removing(remove.iter().map(upstream_info)),

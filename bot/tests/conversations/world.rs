@@ -25,7 +25,11 @@
 //! * edge-all is an alias of edge-prod, internal-prod  in prod
 //! * edge-prod gets traffic from front-elb          a classic source
 //! * ada has the key SOME-KEY                      stored in prod's balancer
+//! * ada has the older key SOME-KEY                the same, made three years before
 //! * the key SOME-KEY expires
+//! * the balancer is connected to AWS              with ELBs web-elb and api-elb, and target groups web-tg and api-tg
+//! * the balancer is of the development line       and no longer release 0.9
+//! * somebody sets the target count of edge-prod to 7
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! ```
@@ -34,7 +38,7 @@ use baragon_client::{
     AliasName, BaragonAuthKey, BaragonClient, BaragonGroupAlias, BaragonRequest, GroupName,
     LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
-use fixtures::baragon::{AgentScript, Behaviour, StorageFault, Times};
+use fixtures::baragon::{AgentScript, Behaviour, Release, StorageFault, Times};
 use fixtures::{Fault, FaultKind};
 
 use crate::stage::{MASTER_KEY, Stage};
@@ -155,15 +159,36 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             added.await.map_err(|error| error.to_string())?;
         }
         [owner, "has", "the", "key", value] => {
-            let key = BaragonAuthKey {
-                value: (*value).into(),
-                owner: (*owner).to_owned(),
-                created_at: 1_700_000_000_000,
-                expired_at: None,
-            };
-            let (client, master_key) = (client(balancer.base_url())?, MASTER_KEY.into());
-            let stored = client.store_auth_key(&master_key, &key);
-            stored.await.map_err(|error| error.to_string())?;
+            store_key(balancer.base_url(), owner, value, 1_700_000_000_000).await?
+        }
+        [owner, "has", "the", "older", "key", value] => {
+            store_key(balancer.base_url(), owner, value, 1_600_000_000_000).await?
+        }
+        ["the", "balancer", "is", "connected", "to", "AWS"] => {
+            balancer.add_elb("web-elb", &["i-0a1b", "i-0a2c"]);
+            balancer.add_elb("api-elb", &["i-0a3d"]);
+            balancer.add_target_group("web-tg", &["i-0a1b", "i-0a2c"]);
+            balancer.add_target_group("api-tg", &["i-0a3d"]);
+        }
+        ["the", "balancer", "is", "of", "the", "development", "line"] => {
+            balancer.set_release(Release::Head)
+        }
+        [
+            "somebody",
+            "sets",
+            "the",
+            "target",
+            "count",
+            "of",
+            group,
+            "to",
+            count,
+        ] => {
+            let group = GroupName::new(*group).map_err(|error| error.to_string())?;
+            let count = count.parse().map_err(|_| "no count")?;
+            let client = client(balancer.base_url())?;
+            let set = client.set_target_agent_count(&group, count).await;
+            set.map_err(|error| error.to_string())?;
         }
         ["the", "key", value, "expires"] => {
             let client = client(balancer.base_url())?;
@@ -178,6 +203,23 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
         _ => return Err(format!("nobody knows how to do this: * {directive}")),
     }
     Ok(())
+}
+
+async fn store_key(
+    base_url: String,
+    owner: &str,
+    value: &str,
+    created_at: i64,
+) -> Result<(), String> {
+    let key = BaragonAuthKey {
+        value: value.into(),
+        owner: owner.to_owned(),
+        created_at,
+        expired_at: None,
+    };
+    let (client, master_key) = (client(base_url)?, MASTER_KEY.into());
+    let stored = client.store_auth_key(&master_key, &key);
+    stored.await.map_err(|error| error.to_string())
 }
 
 async fn post(base_url: String, request: &str, host: &str, service: &str) -> Result<(), String> {

@@ -126,6 +126,47 @@ async fn check_names_a_wrong_key_and_an_absent_service() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_tries_the_master_key() {
+    let world = World::new(None, Some("right")).await;
+    let folder = world.folder.path();
+    std::fs::write(folder.join("key"), "right").expect("a written key");
+    std::fs::write(folder.join("master"), "right-master").expect("a written key");
+    world.configure(
+        "",
+        "authkey = { file = \"key\" }\nmaster_key = { file = \"master\" }",
+    );
+    let output = world.run(&["check"]).await;
+    assert!(
+        out(&output)
+            .contains("prod balancer: answers and accepts the key, accepts the master key; 12"),
+        "{}",
+        out(&output)
+    );
+    std::fs::write(folder.join("master"), "sesame-wrong").expect("a written key");
+    let output = world.run(&["check"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        out(&output).contains("prod balancer: the balancer of prod refuses my master key."),
+        "{}",
+        out(&output)
+    );
+    let all = out(&output) + &err(&output);
+    assert!(!all.contains("sesame-wrong"), "a key is never shown: {all}");
+}
+
+#[test]
+fn sim_prints_a_configuration_with_both_keys_and_shows_neither() {
+    let mut sim = crate::peer::Talk::start(deckhand(&["sim", "--authkey", "sesame-right"]));
+    let told = sim.hear("DECKHAND_MASTER_KEY the same");
+    let line = sim.hear("balancer.master_key");
+    assert_eq!(
+        line,
+        "balancer.master_key = { env = \"DECKHAND_MASTER_KEY\" }"
+    );
+    assert!(!(told + &line).contains("sesame-right"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_secret_is_named() {
     let world = World::new(None, None).await;
     world.configure("", "authkey = { env = \"DECKHAND_TEST_NO_SUCH_VARIABLE\" }");
@@ -150,7 +191,7 @@ async fn a_wrong_key_changes_nothing_and_says_so() {
     assert_eq!(output.status.code(), Some(1));
     assert!(
         out(&output)
-            .contains("was not sent · the balancer of prod refuses my key. Nothing was changed."),
+            .contains("was not done · the balancer of prod refuses my key. Nothing was changed."),
         "{}",
         out(&output)
     );

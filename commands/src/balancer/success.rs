@@ -41,7 +41,11 @@ impl Sent<'_> {
         let took = elapsed
             .map(|elapsed| format!(" in {}", duration(elapsed)))
             .unwrap_or_default();
-        details.push(format!("{} reloaded{took}", counted(agents, "agent")));
+        let did = match self.purges() {
+            true => "purged their cache",
+            false => "reloaded",
+        };
+        details.push(format!("{} {did}{took}", counted(agents, "agent")));
         text = format!("{text} · {}", details.join(", "));
         let mut colour = Colour::Green;
         if post_apply_failed {
@@ -66,6 +70,17 @@ impl Sent<'_> {
         }
     }
 
+    /// Whether it is a purge, whose agents load nothing and take nothing back.
+    pub(super) fn purges(&self) -> bool {
+        matches!(
+            self.effect,
+            Some(Effect::Enqueue {
+                action: Action::PurgeCache,
+                ..
+            })
+        )
+    }
+
     /// "2 hosts added", "1 host removed", "4 upstreams"; "base path is /hub".
     fn changes(&self, now_there: Option<&ReadBack>) -> Vec<String> {
         let Some(Effect::Enqueue {
@@ -86,7 +101,7 @@ impl Sent<'_> {
         match action {
             Action::Update => hosts.chain(upstreams_now(now_there)).collect(),
             Action::Change => self.body_now(now_there),
-            Action::Reload => Vec::new(),
+            Action::Reload | Action::PurgeCache => Vec::new(),
             Action::Delete => [format!("{service} deleted")]
                 .into_iter()
                 .chain(hosts)
@@ -130,7 +145,7 @@ impl Sent<'_> {
             }
             Known::Unknown(why) => {
                 let what = match action {
-                    Action::Update | Action::Reload => "the upstreams",
+                    Action::Update | Action::Reload | Action::PurgeCache => "the upstreams",
                     Action::Change | Action::Delete => "the service",
                 };
                 return Some(format!("{what} could not be read back: {why}"));

@@ -116,6 +116,11 @@ impl Sent<'_> {
                 Colour::Yellow,
                 Verdict::Failed,
             ),
+            Ending::Reverted(why) if self.purges() => (
+                format!("{is} · some agents may have purged their cache, and not all did: {why}"),
+                Colour::Red,
+                Verdict::Failed,
+            ),
             Ending::Reverted(why) => (
                 format!("{is} · taken back on all agents, nothing was changed: {why}"),
                 Colour::Red,

@@ -21,6 +21,11 @@ pub trait PoolChange: fmt::Display + Sync {
         false
     }
 
+    /// Whether the balancer has to know cache purges, which release 0.9 does not.
+    fn purges(&self) -> bool {
+        false
+    }
+
     /// Decides on the change.
     fn decide(&self, facts: &PoolFacts, asking: &Asking) -> Decision;
 }

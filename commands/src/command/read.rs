@@ -254,6 +254,23 @@ pub(super) fn there(captures: &Captures<'_>, command: Command) -> Reading {
     }
 }
 
+/// A captured name of anything else that has no spaces and no slashes in its name, or what is missing or wrong about it.
+pub(super) fn named(
+    captures: &Captures<'_>,
+    group: &str,
+    command: &'static str,
+    question: &str,
+    example: &str,
+) -> Result<String, Unclear> {
+    let Some(name) = name(captures, group) else {
+        return Err(missing(command, question, example));
+    };
+    match problem_of_name(&name) {
+        Some(problem) => Err(malformed(command, &name, problem, example)),
+        None => Ok(name),
+    }
+}
+
 /// A word that was said as a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spoken {

@@ -19,15 +19,15 @@ pub(super) const AT_ONCE: usize = 8;
 const MOST_PATHS: usize = 50;
 
 /// Every name the balancer has for groups. It lists groups and aliases together, and only some groups have details.
-struct Names {
-    groups: BTreeMap<baragon::GroupName, Option<baragon::BaragonGroup>>,
-    aliases: Vec<Alias>,
+pub(in crate::environment) struct Names {
+    pub(in crate::environment) groups: BTreeMap<baragon::GroupName, Option<baragon::BaragonGroup>>,
+    pub(in crate::environment) aliases: Vec<Alias>,
     /// Neither known to be a group nor to be an alias, since reading an alias takes a key.
-    unclear: Vec<(String, CannotTell)>,
+    pub(in crate::environment) unclear: Vec<(String, CannotTell)>,
 }
 
 impl Environment {
-    async fn names_of_groups(&self) -> Result<Names, CannotTell> {
+    pub(in crate::environment) async fn names_of_groups(&self) -> Result<Names, CannotTell> {
         let (names, details) =
             tokio::try_join!(self.balancer.groups(), self.balancer.group_details())
                 .map_err(|error| self.balancer_trouble(&error))?;

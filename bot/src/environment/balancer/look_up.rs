@@ -142,8 +142,20 @@ impl Environment {
     /// # Errors
     /// When the balancer cannot be asked, or refuses the master key.
     pub async fn stored_keys(&self) -> Result<StoredKeys, CannotTell> {
-        let Some(master_key) = &self.master_key else {
+        let Some(keys) = self.keys().await? else {
             return Ok(StoredKeys::NoMasterKey);
+        };
+        let mut keys: Vec<_> = keys.iter().map(wire::stored_key).collect();
+        keys.sort_by(|a, b| (&a.owner, &a.created).cmp(&(&b.owner, &b.created)));
+        Ok(StoredKeys::Are(keys))
+    }
+
+    /// The balancer's keys themselves, which stay where they are asked for. `None` without a master key.
+    pub(in crate::environment) async fn keys(
+        &self,
+    ) -> Result<Option<Vec<baragon::BaragonAuthKey>>, CannotTell> {
+        let Some(master_key) = &self.master_key else {
+            return Ok(None);
         };
         let keys = self.balancer.auth_keys(master_key).await;
         let keys = keys.map_err(|error| {
@@ -156,9 +168,19 @@ impl Environment {
                 _ => trouble,
             }
         })?;
-        let mut keys: Vec<_> = keys.iter().map(wire::stored_key).collect();
-        keys.sort_by(|a, b| (&a.owner, &a.created).cmp(&(&b.owner, &b.created)));
-        Ok(StoredKeys::Are(keys))
+        Ok(Some(keys))
+    }
+
+    /// Whether the balancer's release knows cache purges.
+    ///
+    /// # Errors
+    /// When the balancer cannot be asked.
+    pub async fn purges_caches(&self, service: &ServiceName) -> Result<bool, CannotTell> {
+        let Ok(id) = baragon::ServiceId::new(service.as_str()) else {
+            return Ok(false);
+        };
+        let knows = self.balancer.knows_purge_cache(&id).await;
+        knows.map_err(|error| self.balancer_trouble(&error))
     }
 
     /// What the balancer says of itself: its leader, if that can be reached.
