@@ -137,7 +137,7 @@ async fn no_wait_tells_at_once_what_is_known_at_once() {
     let world = World::new(None, Some("right")).await;
     world.configure("[policy]\nmay_change = [\"*\"]\n", "");
     let output = world.run(&["say", "--no-wait", "reload hubapi.com"]).await;
-    assert!(out(&output).contains("was not sent"), "{}", out(&output));
+    assert!(out(&output).contains("was not done"), "{}", out(&output));
     assert_eq!(output.status.code(), Some(1));
 }
 
