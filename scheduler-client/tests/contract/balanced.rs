@@ -24,13 +24,17 @@ impl Target {
 
     pub(crate) fn balanced_deploy(&self, request: &RequestId, id: &str) -> SingularityDeploy {
         let mut deploy = self.new_deploy(request, id, Runs::Server);
-        deploy.service_base_path = Some(format!("/{request}"));
+        self.balance(&mut deploy);
+        deploy
+    }
+
+    fn balance(&self, deploy: &mut SingularityDeploy) {
+        deploy.service_base_path = Some(format!("/{}", deploy.request_id));
         deploy.load_balancer_groups = Some(vec!["edge".to_owned()]);
         deploy.healthcheck = Some(HealthcheckOptions {
             uri: Some("/".to_owned()),
             ..HealthcheckOptions::default()
         });
-        deploy
     }
 
     /// The very first requests of a BaragonService must not come two at once: all but one of them are lost then.
@@ -119,9 +123,8 @@ impl Target {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_deploy_waits_for_the_balancer_and_the_next_one_moves_the_traffic() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("balanced").await;
     target
         .send(target.balanced_deploy(&id, "d1"))
@@ -184,9 +187,9 @@ async fn pending_update(target: &Target, id: &RequestId) -> SingularityLoadBalan
 
 /// Whoever may read a task may read the balancer's key.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service leaves the query out of the uri"]
 async fn an_update_shows_the_key_of_the_balancer() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("shows-key").await;
     target.deployed_as(target.balanced_deploy(&id, "d1")).await;
     let task = target.healthy(&id, 2).await.remove(0);
@@ -197,9 +200,8 @@ async fn an_update_shows_the_key_of_the_balancer() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_killed_task_leaves_the_balancer_and_its_successor_comes() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("replaced-upstream").await;
     target.deployed_as(target.balanced_deploy(&id, "d1")).await;
     let before = target.healthy(&id, 2).await;
@@ -234,9 +236,8 @@ async fn a_killed_task_leaves_the_balancer_and_its_successor_comes() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_group_without_agents_fails_the_deploy() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("no-group").await;
     let mut deploy = target.balanced_deploy(&id, "d1");
     deploy.load_balancer_groups = Some(vec!["nowhere".to_owned()]);
@@ -247,9 +248,8 @@ async fn a_group_without_agents_fails_the_deploy() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_deploy_has_to_say_where_it_is_served() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("no-path").await;
     for missing in ["serviceBasePath", "loadBalancerGroups"] {
         let mut deploy = serde_json::to_value(target.balanced_deploy(&id, "d1")).unwrap();
@@ -260,9 +260,8 @@ async fn a_deploy_has_to_say_where_it_is_served() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_path_of_another_service_fails_the_deploy() {
-    let target = Target::start();
+    let target = Target::start().await;
     let owner = target.balanced_request("path-owner").await;
     target
         .deployed_as(target.balanced_deploy(&owner, "d1"))
@@ -289,11 +288,12 @@ async fn a_path_of_another_service_fails_the_deploy() {
 /// An upstream of another service is refused at once, and nothing is stored. The scheduler does not take that answer for
 /// an end: it asks for the request that the balancer does not have, again and again, and no time limit ends the deploy.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service takes the refusal for an end"]
 async fn a_refusal_at_once_is_waited_out_for_ever() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("robbed").await;
-    let mut deploy = target.balanced_deploy(&id, "d1");
+    let mut deploy = target.new_deploy(&id, "d1", Runs::LateServer);
+    target.balance(&mut deploy);
     deploy.deploy_health_timeout_seconds = Some(1);
     // Time enough for another service to take the upstreams.
     let healthcheck = deploy.healthcheck.as_mut().unwrap();

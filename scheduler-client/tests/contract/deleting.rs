@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::target::{Runs, Target};
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service always has a requestDeployState"]
 async fn its_tasks_go_first_and_its_deploy_ids_stay_used() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("deleted", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let task = target.healthy(&id, 1).await.remove(0).id;

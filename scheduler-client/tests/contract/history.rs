@@ -6,9 +6,8 @@ use serde_json::Value;
 use crate::target::{Runs, Target};
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn pages_count_from_one_and_too_large_ones_are_cut() {
-    let target = Target::start();
+    let target = Target::start().await;
     let history = "/history/request/never/tasks";
     for query in ["page=0", "page=-1", "count=-1"] {
         let path = format!("{history}?{query}");
@@ -18,9 +17,8 @@ async fn pages_count_from_one_and_too_large_ones_are_cut() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn deploys_come_newest_first_and_page_by_page() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("history", RequestType::OnDemand).await;
     for deploy in ["d1", "d2", "d3"] {
         target.deployed(&id, deploy, Runs::Shortly).await;
@@ -48,9 +46,8 @@ async fn deploys_come_newest_first_and_page_by_page() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_task_that_has_ended_has_an_end_and_a_folder() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("task-history", RequestType::OnDemand).await;
     target.deployed(&id, "d1", Runs::Badly).await;
     let run = RunId::new("r1").unwrap();

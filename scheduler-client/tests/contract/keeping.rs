@@ -20,9 +20,8 @@ async fn keep_post(target: &Target, name: &str, path: &str, body: Value) -> Valu
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn of_a_balanced_service() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.balanced_request("kept").await;
     let deploy = json!({"deploy": target.balanced_deploy(&id, "d1"), "message": "the first"});
@@ -78,9 +77,8 @@ async fn of_a_balanced_service() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn of_failures() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.create("kept-failing", RequestType::Worker).await;
     target
@@ -129,9 +127,8 @@ async fn of_failures() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn of_runs() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.create("kept-running", RequestType::OnDemand).await;
     target.deployed(&id, "d1", Runs::Shortly).await;
@@ -194,9 +191,8 @@ async fn of_runs() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn of_changes() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.create("kept-changing", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
@@ -232,7 +228,12 @@ async fn keep_the_rest(target: &Target, id: &RequestId) {
     keep(target, "state", "/state?skipCache=true").await;
     keep(target, "agents", "/agents").await;
     keep(target, "racks", "/racks").await;
-    keep(target, "agent_history", "/agents/agent/agent-1").await;
+    keep(
+        target,
+        "agent_history",
+        &format!("/agents/agent/{}", target.agent_id(0)),
+    )
+    .await;
     keep(target, "user", "/auth/user").await;
     keep(target, "disasters", "/disasters/stats").await;
     keep(

@@ -8,9 +8,8 @@ use serde_json::json;
 use crate::target::{Runs, Target};
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_killed_task_is_replaced_and_its_history_tells_how() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("killed", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let task = target.healthy(&id, 1).await.remove(0).id;
@@ -55,14 +54,11 @@ async fn a_killed_task_is_replaced_and_its_history_tells_how() {
 
 /// Quirk 17: a later kill replaces the cleanup of an earlier one, but for a hard one.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn only_a_hard_kill_cannot_be_replaced() {
-    let target = Target::start();
-    // A task that takes its time: nothing here may be over before all of it was said.
+    let target = Target::start().await;
+    // Nothing here may be over before all of it was said.
     let id = target.create("killed-twice", RequestType::Worker).await;
-    let mut deploy = target.new_deploy(&id, "d1", Runs::ForEver);
-    deploy.command = Some("trap '' TERM; sleep 100000".to_owned());
-    target.deployed_as(deploy).await;
+    target.deployed(&id, "d1", Runs::Stubbornly).await;
     let task = target.healthy(&id, 1).await.remove(0).id;
     let path = format!("/tasks/task/{task}");
     let kill = async |body| {

@@ -8,9 +8,8 @@ use serde_json::json;
 use crate::target::{Runs, Target};
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_paused_request_has_no_tasks_and_does_nothing() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("paused", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     target.healthy(&id, 1).await;
@@ -42,9 +41,8 @@ async fn a_paused_request_has_no_tasks_and_does_nothing() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn for_a_while_only() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("paused-briefly", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let briefly = SingularityPauseRequest {
@@ -66,9 +64,8 @@ async fn for_a_while_only() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_deploy_can_end_the_pause() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("unpaused", RequestType::Worker).await;
     let pause = SingularityPauseRequest::default();
     target.scheduler.pause(&id, &pause).await.unwrap();

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 use crate::target::Target;
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn made_once_and_deleted_once_under_an_encoded_id() {
-    let target = Target::start();
+    let target = Target::start().await;
     let uri = format!("http://127.0.0.1:9/{}", target.id("hook"));
     let hook = json!({"type": "DEPLOY", "uri": uri});
     assert_eq!(
@@ -35,9 +34,8 @@ async fn made_once_and_deleted_once_under_an_encoded_id() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn what_is_no_hook_is_refused() {
-    let target = Target::start();
+    let target = Target::start().await;
     let nowhere = json!({"type": "TASK", "uri": "not an address"});
     target.post("/webhooks", nowhere).await.is_said_in_text(400);
     for half in [
