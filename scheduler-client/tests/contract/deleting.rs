@@ -38,7 +38,7 @@ async fn its_tasks_go_first_and_its_deploy_ids_stay_used() {
     let history = history.next().await.unwrap().unwrap();
     assert_eq!(history[0].event_type, RequestHistoryType::Deleted);
     assert_eq!(history[1].event_type, RequestHistoryType::Deleting);
-    let made = target.post("/requests", body).await.is_ok();
+    let made = target.post("/requests", body).await.ok();
     assert_eq!(made["requestDeployState"], json!(null));
     let again = json!({"deploy": target.new_deploy(&id, "d1", Runs::ForEver)});
     target.post("/deploys", again).await.is_said_in_text(400);

@@ -83,7 +83,7 @@ async fn the_empty_text_is_an_id_too() {
     let id = target.create("empty-id", RequestType::OnDemand).await;
     let deploy = json!({"id": "", "requestId": id, "command": "true", "resources": {"cpus": 0.1, "memoryMb": 16}});
     let sent = target.post("/deploys", json!({"deploy": deploy})).await;
-    assert_eq!(sent.is_ok()["activeDeploy"]["id"], "");
+    assert_eq!(sent.ok()["activeDeploy"]["id"], "");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ async fn pages_count_from_one_and_too_large_ones_are_cut() {
         let path = format!("{history}?{query}");
         target.get(&path).await.is_said_in_text(400);
     }
-    target.get(&format!("{history}?count=100000")).await.is_ok();
+    target.get(&format!("{history}?count=100000")).await.ok();
 }
 
 #[tokio::test]
@@ -35,13 +35,13 @@ async fn deploys_come_newest_first_and_page_by_page() {
     }
     assert_eq!(ids, [vec!["d3", "d2"], vec!["d1"]]);
     let path = format!("/history/request/{id}/deploys/withmetadata?count=2&page=2");
-    let page = target.get(&path).await.is_ok();
+    let page = target.get(&path).await.ok();
     let numbers = ["dataCount", "pageCount", "page"].map(|name| page[name].as_u64());
     assert_eq!(numbers, [Some(3), Some(2), Some(2)]);
     // In lists without the deploy itself, and alone with it.
     assert_eq!(page["objects"][0]["deploy"], Value::Null);
     let path = format!("/history/request/{id}/deploy/d1");
-    let one = target.get(&path).await.is_ok();
+    let one = target.get(&path).await.ok();
     assert_eq!(one["deploy"]["id"], "d1");
 }
 

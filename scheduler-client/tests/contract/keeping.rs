@@ -10,13 +10,13 @@ use crate::target::{Runs, Target};
 async fn keep(target: &Target, name: &str, path: &str) -> Value {
     let answer = target.get(path).await;
     target.is_worth_keeping(name, &answer);
-    answer.is_ok()
+    answer.ok()
 }
 
 async fn keep_post(target: &Target, name: &str, path: &str, body: Value) -> Value {
     let answer = target.post(path, body).await;
     target.is_worth_keeping(name, &answer);
-    answer.is_ok()
+    answer.ok()
 }
 
 #[tokio::test]

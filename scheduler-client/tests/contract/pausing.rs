@@ -72,14 +72,14 @@ async fn a_deploy_can_end_the_pause() {
     // While the cleaner has not seen the pause, it would take the deploy's tasks.
     target
         .until("the cleaner", async || {
-            let cleanups = target.get("/requests/queued/cleanup").await.is_ok();
+            let cleanups = target.get("/requests/queued/cleanup").await.ok();
             let waits = cleanups.to_string().contains(id.as_str());
             (!waits).then_some(())
         })
         .await;
     let deploy = target.new_deploy(&id, "d1", Runs::ForEver);
     let body = json!({"deploy": deploy, "unpauseOnSuccessfulDeploy": true});
-    let answer = target.post("/deploys", body).await.is_ok();
+    let answer = target.post("/deploys", body).await.ok();
     // Quirk 3: the answer is from before.
     assert_eq!(answer["state"], "PAUSED");
     let state = target.parent(&id).await.state;

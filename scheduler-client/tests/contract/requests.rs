@@ -81,14 +81,14 @@ async fn its_kind_and_its_balancer_cannot_change_but_for_service_and_worker() {
     post(scheduled).await.is_said_in_text(400);
     let balanced = json!({"requestType": "WORKER", "loadBalanced": true});
     post(balanced).await.is_said_in_text(400);
-    post(json!({"requestType": "SERVICE"})).await.is_ok();
+    post(json!({"requestType": "SERVICE"})).await.ok();
 }
 
 #[tokio::test]
 async fn without_a_kind_it_is_a_worker() {
     let target = Target::start().await;
     let id = target.id("kindless");
-    let made = target.post("/requests", json!({"id": id})).await.is_ok();
+    let made = target.post("/requests", json!({"id": id})).await.ok();
     assert_eq!(made["request"]["requestType"], "WORKER");
 }
 

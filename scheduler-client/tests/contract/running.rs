@@ -178,7 +178,7 @@ async fn arguments_go_to_a_program() {
     let ended = ended.await;
     assert_eq!(ended.current_state, Some(ExtendedTaskState::TaskFinished));
     let task = ended.task_id.unwrap().id;
-    let history = target.get(&format!("/history/task/{task}")).await.is_ok();
+    let history = target.get(&format!("/history/task/{task}")).await.ok();
     let command = &history["task"]["mesosTask"]["command"];
     assert_eq!(command["arguments"], json!(["one", "$HOME"]));
     assert_eq!(command["shell"], json!(false));

@@ -92,7 +92,7 @@ async fn a_timer_can_be_taken_away_and_then_is_not_there() {
         .await
         .unwrap();
     let path = format!("/requests/request/{id}/scale");
-    target.delete(&path).await.is_ok();
+    target.delete(&path).await.ok();
     let parent = target.parent(&id).await;
     assert_eq!(
         (parent.request.instances, parent.expiring_scale),
@@ -121,9 +121,9 @@ async fn what_changes_nothing_or_too_much_is_refused() {
     target
         .put(&acknowledged, json!({"instances": 9}))
         .await
-        .is_ok();
+        .ok();
     // Posting the request cannot acknowledge.
-    target.put(&path, json!({"instances": 20})).await.is_ok();
+    target.put(&path, json!({"instances": 20})).await.ok();
     let post = json!({"id": id, "requestType": "WORKER", "instances": 9});
     target.post("/requests", post).await.is_said_in_text(400);
 }
