@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use scheduler_client::{
     DeployFailureReason, DeployId, DeployState, HealthcheckOptions, LoadBalancerRequestState,
-    RequestId, RequestType, SingularityDeploy, SingularityLoadBalancerUpdate, SingularityTaskId,
+    RequestId, RequestType, SingularityDeploy, SingularityTaskId,
 };
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -39,32 +39,38 @@ impl Target {
 
     /// The very first requests of a BaragonService must not come two at once: all but one of them are lost then.
     async fn first_balancer_request(&self) {
-        self.change_balancer("first", BTreeSet::new()).await;
+        self.change_balancer("first", json!({})).await;
     }
 
-    /// Gives upstreams to another service.
-    async fn rob(&self, upstreams: BTreeSet<String>) {
-        let robber = self.change_balancer("robber", upstreams).await;
+    /// Gives upstreams to another service, or takes them from it again: whoever gets their ports later is refused, too.
+    async fn rob(&self, name: &str, change: &str, upstreams: &BTreeSet<String>) {
+        let upstreams: Vec<Value> = upstreams
+            .iter()
+            .map(|one| json!({"upstream": one}))
+            .collect();
+        let call = self.change_balancer(name, json!({change: upstreams})).await;
         self.until("the robbery", async || {
-            let state = self.balancer_request(robber.as_str()).await;
+            let state = self.balancer_request(call.as_str()).await;
             (state["loadBalancerState"] == "SUCCESS").then_some(())
         })
         .await;
     }
 
-    /// Without the scheduler. Request and service have the same id.
-    async fn change_balancer(&self, name: &str, upstreams: BTreeSet<String>) -> RequestId {
+    /// Without the scheduler. The answer is the id of the call.
+    async fn change_balancer(&self, name: &str, upstreams: Value) -> RequestId {
         let balancer = self.balancer();
         let id = self.id(name);
-        let upstreams = upstreams.into_iter();
-        let upstreams: Vec<Value> = upstreams.map(|one| json!({"upstream": one})).collect();
-        let body = json!({
+        let service = self.id("robber");
+        let mut body = json!({
             "loadBalancerRequestId": id,
             "loadBalancerService": {
-                "serviceId": id, "owners": [], "serviceBasePath": format!("/{id}"), "loadBalancerGroups": ["edge"],
+                "serviceId": service, "owners": [], "serviceBasePath": format!("/{service}"),
+                "loadBalancerGroups": ["edge"],
             },
-            "addUpstreams": upstreams, "removeUpstreams": [],
+            "addUpstreams": [], "removeUpstreams": [],
         });
+        let upstreams = upstreams.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(upstreams);
         let url = format!("{}/request?authkey={}", balancer.base_url, balancer.key);
         self.send_elsewhere(&url, &body).await;
         id
@@ -130,16 +136,15 @@ async fn a_deploy_waits_for_the_balancer_and_the_next_one_moves_the_traffic() {
         .send(target.balanced_deploy(&id, "d1"))
         .await
         .unwrap();
-    let enqueued = pending_update(&target, &id).await;
-    let call = enqueued.load_balancer_request_id.to_string();
-    assert!(call.starts_with(&format!("{id}-d1-2-")), "{call}");
-    assert!(call.ends_with("-DEPLOY-1"), "{call}");
     let result = target.ended(&id, "d1").await;
     assert_eq!(result.deploy_state, DeployState::Succeeded, "{result:?}");
 
+    let first = target.healthy(&id, 2).await;
+    let call = last_call(&target, &first[0]).await;
+    assert!(call.starts_with(&format!("{id}-d1-2-")), "{call}");
+    assert!(call.ends_with("-DEPLOY-1"), "{call}");
     let seen = target.balancer_request(&call).await;
     assert_eq!(seen["loadBalancerState"], "SUCCESS");
-    let first = target.healthy(&id, 2).await;
     let upstreams = target.upstreams_of(&first).await;
     assert_eq!(target.upstreams(&id).await, upstreams);
     let tasks = target.parent(&id).await.task_ids.unwrap();
@@ -159,30 +164,22 @@ async fn a_deploy_waits_for_the_balancer_and_the_next_one_moves_the_traffic() {
         );
     }
     // One call of the balancer did both: the new ones in, the old ones out.
-    let history = target.scheduler.task_history(&second[0].id).await.unwrap();
-    let [update] = &history.unwrap().load_balancer_updates[..] else {
-        panic!("one update per request is kept");
-    };
-    assert_eq!(
-        update.load_balancer_state,
-        LoadBalancerRequestState::Success
-    );
-    let call = update.load_balancer_request_id.to_string();
+    let call = last_call(&target, &second[0]).await;
     let removed = &target.balancer_request(&call).await["message"];
     for upstream in &upstreams {
         assert!(removed.as_str().unwrap().contains(upstream), "{removed}");
     }
 }
 
-/// The news of the balancer while a deploy waits for it.
-async fn pending_update(target: &Target, id: &RequestId) -> SingularityLoadBalancerUpdate {
-    target
-        .until("a call of the balancer", async || {
-            let pending = target.parent(id).await.pending_deploy_state?;
-            assert_eq!(pending.current_deploy_state, DeployState::Waiting);
-            pending.load_balancer_update().cloned()
-        })
-        .await
+/// The call that brought a task to the balancer. One update per call is kept.
+async fn last_call(target: &Target, task: &SingularityTaskId) -> String {
+    let history = target.scheduler.task_history(&task.id).await.unwrap();
+    let [update] = &history.unwrap().load_balancer_updates[..] else {
+        panic!("one update per call is kept");
+    };
+    let state = &update.load_balancer_state;
+    assert_eq!(*state, LoadBalancerRequestState::Success);
+    update.load_balancer_request_id.to_string()
 }
 
 /// Whoever may read a task may read the balancer's key.
@@ -307,7 +304,8 @@ async fn a_refusal_at_once_is_waited_out_for_ever() {
             (tasks.not_yet_healthy.len() == 2).then_some(tasks.not_yet_healthy)
         })
         .await;
-    target.rob(target.upstreams_of(&tasks).await).await;
+    let upstreams = target.upstreams_of(&tasks).await;
+    target.rob("rob", "addUpstreams", &upstreams).await;
     let update = target
         .until("a balancer that knows nothing", async || {
             let pending = target.parent(&id).await.pending_deploy_state.unwrap();
@@ -330,6 +328,7 @@ async fn a_refusal_at_once_is_waited_out_for_ever() {
             (pending.load_balancer_update()?.timestamp > later).then_some(())
         })
         .await;
+    target.rob("give-back", "removeUpstreams", &upstreams).await;
     let deploy = DeployId::new("d1").unwrap();
     target.scheduler.cancel_deploy(&id, &deploy).await.unwrap();
     let result = target.ended(&id, "d1").await;

@@ -20,6 +20,7 @@ async fn keep_post(target: &Target, name: &str, path: &str, body: Value) -> Valu
 }
 
 #[tokio::test]
+#[ignore = "only answers of the real service are kept"]
 async fn of_a_balanced_service() {
     let target = Target::start().await;
     let target = &target;
@@ -31,10 +32,13 @@ async fn of_a_balanced_service() {
         .until("a call of the balancer", async || {
             let answer = target.get(&path).await;
             let pending = &answer.body["pendingDeployState"]["deployProgress"]["pendingLbUpdate"];
-            assert_ne!(answer.body["pendingDeployState"], Value::Null, "too late");
-            pending
-                .is_object()
-                .then(|| target.is_worth_keeping("request_balancing", &answer))
+            let seen = pending.is_object();
+            if seen {
+                target.is_worth_keeping("request_balancing", &answer);
+            }
+            // A simulated service may be faster than we look.
+            let over = answer.body["pendingDeployState"].is_null();
+            (seen || over).then_some(())
         })
         .await;
     keep(target, "deploys_pending", "/deploys/pending").await;
@@ -77,6 +81,7 @@ async fn of_a_balanced_service() {
 }
 
 #[tokio::test]
+#[ignore = "only answers of the real service are kept"]
 async fn of_failures() {
     let target = Target::start().await;
     let target = &target;
@@ -127,6 +132,7 @@ async fn of_failures() {
 }
 
 #[tokio::test]
+#[ignore = "only answers of the real service are kept"]
 async fn of_runs() {
     let target = Target::start().await;
     let target = &target;
@@ -191,6 +197,7 @@ async fn of_runs() {
 }
 
 #[tokio::test]
+#[ignore = "only answers of the real service are kept"]
 async fn of_changes() {
     let target = Target::start().await;
     let target = &target;

@@ -62,7 +62,7 @@ impl Simulated {
             Runs::ForEver | Runs::Server | Runs::Nowhere => TaskScript::default(),
             Runs::Stubbornly => TaskScript::default().dies_after(100),
             Runs::LateServer => TaskScript::healthy_after(100),
-            Runs::Shortly => TaskScript::finishes_after(10),
+            Runs::Shortly => TaskScript::finishes_after(100),
             Runs::Badly => TaskScript::fails_after(1, "Command exited with status 3"),
         };
         self.singularity
