@@ -5,27 +5,31 @@ use serde_json::{Value, json};
 use crate::target::Target;
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn they_are_listed_under_both_names() {
-    let target = Target::start();
-    let agents = target.get("/agents").await.is_ok();
+    let target = Target::start().await;
+    let agents = target.get("/agents").await.ok();
     assert_eq!(agents.as_array().unwrap().len(), 2);
     for path in ["/agents/", "/slaves", "/slaves/"] {
-        assert_eq!(target.get(path).await.is_ok().as_array().unwrap().len(), 2);
+        assert_eq!(target.get(path).await.ok().as_array().unwrap().len(), 2);
     }
-    let one = target.get("/agents/agent/agent-1/details").await.is_ok();
+    let one = target
+        .get(&format!("/agents/agent/{}/details", target.agent_id(0)))
+        .await
+        .ok();
     assert_eq!(one["host"], target.agents()[0]);
     assert_eq!(
         one,
-        target.get("/slaves/slave/agent-1/details").await.is_ok()
+        target
+            .get(&format!("/slaves/slave/{}/details", target.agent_id(0)))
+            .await
+            .ok()
     );
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn freezing_and_activating_say_nothing_when_they_succeed() {
-    let target = Target::start();
-    let agent = "/agents/agent/agent-2";
+    let target = Target::start().await;
+    let agent = &format!("/agents/agent/{}", target.agent_id(1));
     let freeze = format!("{agent}/freeze");
     let activate = format!("{agent}/activate");
     // Under its old name, and stored under the new one.
@@ -35,7 +39,7 @@ async fn freezing_and_activating_say_nothing_when_they_succeed() {
         .post(&format!("{disabled}/FREEZE_SLAVE"), because)
         .await
         .is_empty(204);
-    let all = target.get(disabled).await.is_ok();
+    let all = target.get(disabled).await.ok();
     let stored = all.as_array().unwrap().iter();
     let stored: Vec<&Value> = stored.filter(|one| one["type"] == "FREEZE_AGENT").collect();
     assert_eq!(stored.len(), 1, "{all}");
@@ -57,8 +61,10 @@ async fn freezing_and_activating_say_nothing_when_they_succeed() {
             .is_said_in_json(409)
             .contains("FAILURE_ALREADY_AT_STATE")
     );
+    let never = target.post("/agents/agent/never/freeze", json!({})).await;
+    never.is_said_in_json(404);
     // In no particular order.
-    let history = target.get(agent).await.is_ok();
+    let history = target.get(agent).await.ok();
     let mut history = history.as_array().unwrap().iter();
     assert!(history.any(|one| one["state"] == "FROZEN" && one["message"] == "out"));
     let half = json!({"durationMillis": 5000});

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use scheduler_client::{
     DeployFailureReason, DeployId, DeployState, HealthcheckOptions, LoadBalancerRequestState,
-    RequestId, RequestType, SingularityDeploy, SingularityLoadBalancerUpdate, SingularityTaskId,
+    RequestId, RequestType, SingularityDeploy, SingularityTaskId,
 };
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
@@ -24,43 +24,53 @@ impl Target {
 
     pub(crate) fn balanced_deploy(&self, request: &RequestId, id: &str) -> SingularityDeploy {
         let mut deploy = self.new_deploy(request, id, Runs::Server);
-        deploy.service_base_path = Some(format!("/{request}"));
+        self.balance(&mut deploy);
+        deploy
+    }
+
+    fn balance(&self, deploy: &mut SingularityDeploy) {
+        deploy.service_base_path = Some(format!("/{}", deploy.request_id));
         deploy.load_balancer_groups = Some(vec!["edge".to_owned()]);
         deploy.healthcheck = Some(HealthcheckOptions {
             uri: Some("/".to_owned()),
             ..HealthcheckOptions::default()
         });
-        deploy
     }
 
     /// The very first requests of a BaragonService must not come two at once: all but one of them are lost then.
     async fn first_balancer_request(&self) {
-        self.change_balancer("first", BTreeSet::new()).await;
+        self.change_balancer("first", json!({})).await;
     }
 
-    /// Gives upstreams to another service.
-    async fn rob(&self, upstreams: BTreeSet<String>) {
-        let robber = self.change_balancer("robber", upstreams).await;
+    /// Gives upstreams to another service, or takes them from it again: whoever gets their ports later is refused, too.
+    async fn rob(&self, name: &str, change: &str, upstreams: &BTreeSet<String>) {
+        let upstreams: Vec<Value> = upstreams
+            .iter()
+            .map(|one| json!({"upstream": one}))
+            .collect();
+        let call = self.change_balancer(name, json!({change: upstreams})).await;
         self.until("the robbery", async || {
-            let state = self.balancer_request(robber.as_str()).await;
+            let state = self.balancer_request(call.as_str()).await;
             (state["loadBalancerState"] == "SUCCESS").then_some(())
         })
         .await;
     }
 
-    /// Without the scheduler. Request and service have the same id.
-    async fn change_balancer(&self, name: &str, upstreams: BTreeSet<String>) -> RequestId {
+    /// Without the scheduler. The answer is the id of the call.
+    async fn change_balancer(&self, name: &str, upstreams: Value) -> RequestId {
         let balancer = self.balancer();
         let id = self.id(name);
-        let upstreams = upstreams.into_iter();
-        let upstreams: Vec<Value> = upstreams.map(|one| json!({"upstream": one})).collect();
-        let body = json!({
+        let service = self.id("robber");
+        let mut body = json!({
             "loadBalancerRequestId": id,
             "loadBalancerService": {
-                "serviceId": id, "owners": [], "serviceBasePath": format!("/{id}"), "loadBalancerGroups": ["edge"],
+                "serviceId": service, "owners": [], "serviceBasePath": format!("/{service}"),
+                "loadBalancerGroups": ["edge"],
             },
-            "addUpstreams": upstreams, "removeUpstreams": [],
+            "addUpstreams": [], "removeUpstreams": [],
         });
+        let upstreams = upstreams.as_object().unwrap().clone();
+        body.as_object_mut().unwrap().extend(upstreams);
         let url = format!("{}/request?authkey={}", balancer.base_url, balancer.key);
         self.send_elsewhere(&url, &body).await;
         id
@@ -119,24 +129,22 @@ impl Target {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_deploy_waits_for_the_balancer_and_the_next_one_moves_the_traffic() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("balanced").await;
     target
         .send(target.balanced_deploy(&id, "d1"))
         .await
         .unwrap();
-    let enqueued = pending_update(&target, &id).await;
-    let call = enqueued.load_balancer_request_id.to_string();
-    assert!(call.starts_with(&format!("{id}-d1-2-")), "{call}");
-    assert!(call.ends_with("-DEPLOY-1"), "{call}");
     let result = target.ended(&id, "d1").await;
     assert_eq!(result.deploy_state, DeployState::Succeeded, "{result:?}");
 
+    let first = target.healthy(&id, 2).await;
+    let call = last_call(&target, &first[0]).await;
+    assert!(call.starts_with(&format!("{id}-d1-2-")), "{call}");
+    assert!(call.ends_with("-DEPLOY-1"), "{call}");
     let seen = target.balancer_request(&call).await;
     assert_eq!(seen["loadBalancerState"], "SUCCESS");
-    let first = target.healthy(&id, 2).await;
     let upstreams = target.upstreams_of(&first).await;
     assert_eq!(target.upstreams(&id).await, upstreams);
     let tasks = target.parent(&id).await.task_ids.unwrap();
@@ -156,37 +164,29 @@ async fn a_deploy_waits_for_the_balancer_and_the_next_one_moves_the_traffic() {
         );
     }
     // One call of the balancer did both: the new ones in, the old ones out.
-    let history = target.scheduler.task_history(&second[0].id).await.unwrap();
-    let [update] = &history.unwrap().load_balancer_updates[..] else {
-        panic!("one update per request is kept");
-    };
-    assert_eq!(
-        update.load_balancer_state,
-        LoadBalancerRequestState::Success
-    );
-    let call = update.load_balancer_request_id.to_string();
+    let call = last_call(&target, &second[0]).await;
     let removed = &target.balancer_request(&call).await["message"];
     for upstream in &upstreams {
         assert!(removed.as_str().unwrap().contains(upstream), "{removed}");
     }
 }
 
-/// The news of the balancer while a deploy waits for it.
-async fn pending_update(target: &Target, id: &RequestId) -> SingularityLoadBalancerUpdate {
-    target
-        .until("a call of the balancer", async || {
-            let pending = target.parent(id).await.pending_deploy_state?;
-            assert_eq!(pending.current_deploy_state, DeployState::Waiting);
-            pending.load_balancer_update().cloned()
-        })
-        .await
+/// The call that brought a task to the balancer. One update per call is kept.
+async fn last_call(target: &Target, task: &SingularityTaskId) -> String {
+    let history = target.scheduler.task_history(&task.id).await.unwrap();
+    let [update] = &history.unwrap().load_balancer_updates[..] else {
+        panic!("one update per call is kept");
+    };
+    let state = &update.load_balancer_state;
+    assert_eq!(*state, LoadBalancerRequestState::Success);
+    update.load_balancer_request_id.to_string()
 }
 
 /// Whoever may read a task may read the balancer's key.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service leaves the query out of the uri"]
 async fn an_update_shows_the_key_of_the_balancer() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("shows-key").await;
     target.deployed_as(target.balanced_deploy(&id, "d1")).await;
     let task = target.healthy(&id, 2).await.remove(0);
@@ -197,9 +197,8 @@ async fn an_update_shows_the_key_of_the_balancer() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_killed_task_leaves_the_balancer_and_its_successor_comes() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("replaced-upstream").await;
     target.deployed_as(target.balanced_deploy(&id, "d1")).await;
     let before = target.healthy(&id, 2).await;
@@ -234,9 +233,8 @@ async fn a_killed_task_leaves_the_balancer_and_its_successor_comes() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_group_without_agents_fails_the_deploy() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("no-group").await;
     let mut deploy = target.balanced_deploy(&id, "d1");
     deploy.load_balancer_groups = Some(vec!["nowhere".to_owned()]);
@@ -247,9 +245,8 @@ async fn a_group_without_agents_fails_the_deploy() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_deploy_has_to_say_where_it_is_served() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("no-path").await;
     for missing in ["serviceBasePath", "loadBalancerGroups"] {
         let mut deploy = serde_json::to_value(target.balanced_deploy(&id, "d1")).unwrap();
@@ -260,9 +257,8 @@ async fn a_deploy_has_to_say_where_it_is_served() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_path_of_another_service_fails_the_deploy() {
-    let target = Target::start();
+    let target = Target::start().await;
     let owner = target.balanced_request("path-owner").await;
     target
         .deployed_as(target.balanced_deploy(&owner, "d1"))
@@ -289,11 +285,12 @@ async fn a_path_of_another_service_fails_the_deploy() {
 /// An upstream of another service is refused at once, and nothing is stored. The scheduler does not take that answer for
 /// an end: it asks for the request that the balancer does not have, again and again, and no time limit ends the deploy.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service takes the refusal for an end"]
 async fn a_refusal_at_once_is_waited_out_for_ever() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.balanced_request("robbed").await;
-    let mut deploy = target.balanced_deploy(&id, "d1");
+    let mut deploy = target.new_deploy(&id, "d1", Runs::LateServer);
+    target.balance(&mut deploy);
     deploy.deploy_health_timeout_seconds = Some(1);
     // Time enough for another service to take the upstreams.
     let healthcheck = deploy.healthcheck.as_mut().unwrap();
@@ -307,7 +304,8 @@ async fn a_refusal_at_once_is_waited_out_for_ever() {
             (tasks.not_yet_healthy.len() == 2).then_some(tasks.not_yet_healthy)
         })
         .await;
-    target.rob(target.upstreams_of(&tasks).await).await;
+    let upstreams = target.upstreams_of(&tasks).await;
+    target.rob("rob", "addUpstreams", &upstreams).await;
     let update = target
         .until("a balancer that knows nothing", async || {
             let pending = target.parent(&id).await.pending_deploy_state.unwrap();
@@ -330,6 +328,7 @@ async fn a_refusal_at_once_is_waited_out_for_ever() {
             (pending.load_balancer_update()?.timestamp > later).then_some(())
         })
         .await;
+    target.rob("give-back", "removeUpstreams", &upstreams).await;
     let deploy = DeployId::new("d1").unwrap();
     target.scheduler.cancel_deploy(&id, &deploy).await.unwrap();
     let result = target.ended(&id, "d1").await;

@@ -8,9 +8,9 @@ use serde_json::json;
 use crate::target::{Runs, Target};
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated answer to a bounce has no timer"]
 async fn every_task_gets_a_successor_and_a_second_bounce_has_to_wait() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("bounced", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let old = target.healthy(&id, 1).await.remove(0);
@@ -72,9 +72,8 @@ async fn successor(target: &Target, old: &SingularityTaskId) -> SingularityTaskI
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn without_a_deploy_there_is_nothing_to_replace() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target
         .create("nothing-to-bounce", RequestType::Worker)
         .await;

@@ -6,9 +6,8 @@ use crate::target::{Runs, Target};
 
 /// Quirk 3: the answer still shows the deploy as it was.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn the_answer_is_stale_and_the_end_comes_later() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("cancelled", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let waiting = target.new_deploy(&id, "d2", Runs::Nowhere);
@@ -25,9 +24,8 @@ async fn the_answer_is_stale_and_the_end_comes_later() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn another_than_the_one_under_way_is_refused() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("not-pending", RequestType::Worker).await;
     let path = format!("/deploys/deploy/d1/request/{id}");
     target.delete(&path).await.is_said_in_text(400);

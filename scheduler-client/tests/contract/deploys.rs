@@ -8,9 +8,8 @@ use serde_json::json;
 use crate::target::{Runs, Target};
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_worker_is_deployed_when_its_task_has_run_for_a_while() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("deployed", RequestType::Worker).await;
     let sent = target
         .send(target.new_deploy(&id, "d1", Runs::ForEver))
@@ -37,9 +36,8 @@ async fn a_worker_is_deployed_when_its_task_has_run_for_a_while() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn an_id_is_used_up_even_by_a_deploy_that_failed() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("used", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let failing = target.new_deploy(&id, "d2", Runs::Badly);
@@ -53,9 +51,9 @@ async fn an_id_is_used_up_even_by_a_deploy_that_failed() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service takes some of it"]
 async fn what_is_wrong_with_a_deploy_is_said_in_text() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("wrong", RequestType::Worker).await;
     let ok = json!({"id": "d1", "requestId": id, "command": "true", "resources": {"cpus": 0.1, "memoryMb": 16}});
     for (member, value) in [
@@ -79,19 +77,18 @@ async fn what_is_wrong_with_a_deploy_is_said_in_text() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service refuses it"]
 async fn the_empty_text_is_an_id_too() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("empty-id", RequestType::OnDemand).await;
     let deploy = json!({"id": "", "requestId": id, "command": "true", "resources": {"cpus": 0.1, "memoryMb": 16}});
     let sent = target.post("/deploys", json!({"deploy": deploy})).await;
-    assert_eq!(sent.is_ok()["activeDeploy"]["id"], "");
+    assert_eq!(sent.ok()["activeDeploy"]["id"], "");
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn only_one_is_under_way() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("one-at-a-time", RequestType::Worker).await;
     let first = target.new_deploy(&id, "d1", Runs::Nowhere);
     target.send(first).await.unwrap();
@@ -104,9 +101,8 @@ async fn only_one_is_under_way() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_task_that_ends_fails_the_deploy_and_the_old_one_stays() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("failing", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let failing = target.new_deploy(&id, "d2", Runs::Badly);
@@ -127,9 +123,9 @@ async fn a_task_that_ends_fails_the_deploy_and_the_old_one_stays() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service names a failure"]
 async fn without_room_it_is_overdue() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("overdue", RequestType::Worker).await;
     let mut deploy = target.new_deploy(&id, "d1", Runs::Nowhere);
     deploy.deploy_health_timeout_seconds = Some(1);
@@ -141,9 +137,8 @@ async fn without_room_it_is_overdue() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn what_is_not_long_running_succeeds_at_once_and_says_so() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("at-once", RequestType::OnDemand).await;
     let deploy = target.new_deploy(&id, "d1", Runs::Nowhere);
     let sent = target.send(deploy).await.unwrap();

@@ -5,9 +5,8 @@ use serde_json::json;
 use crate::target::Target;
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn not_every_action_can_be() {
-    let target = Target::start();
+    let target = Target::start().await;
     let path = "/disasters/disabled-actions";
     let pause = target
         .post(&format!("{path}/PAUSE_REQUEST"), json!({}))

@@ -10,19 +10,19 @@ use crate::target::{Runs, Target};
 async fn keep(target: &Target, name: &str, path: &str) -> Value {
     let answer = target.get(path).await;
     target.is_worth_keeping(name, &answer);
-    answer.is_ok()
+    answer.ok()
 }
 
 async fn keep_post(target: &Target, name: &str, path: &str, body: Value) -> Value {
     let answer = target.post(path, body).await;
     target.is_worth_keeping(name, &answer);
-    answer.is_ok()
+    answer.ok()
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "only answers of the real service are kept"]
 async fn of_a_balanced_service() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.balanced_request("kept").await;
     let deploy = json!({"deploy": target.balanced_deploy(&id, "d1"), "message": "the first"});
@@ -32,10 +32,13 @@ async fn of_a_balanced_service() {
         .until("a call of the balancer", async || {
             let answer = target.get(&path).await;
             let pending = &answer.body["pendingDeployState"]["deployProgress"]["pendingLbUpdate"];
-            assert_ne!(answer.body["pendingDeployState"], Value::Null, "too late");
-            pending
-                .is_object()
-                .then(|| target.is_worth_keeping("request_balancing", &answer))
+            let seen = pending.is_object();
+            if seen {
+                target.is_worth_keeping("request_balancing", &answer);
+            }
+            // A simulated service may be faster than we look.
+            let over = answer.body["pendingDeployState"].is_null();
+            (seen || over).then_some(())
         })
         .await;
     keep(target, "deploys_pending", "/deploys/pending").await;
@@ -78,9 +81,9 @@ async fn of_a_balanced_service() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "only answers of the real service are kept"]
 async fn of_failures() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.create("kept-failing", RequestType::Worker).await;
     target
@@ -129,9 +132,9 @@ async fn of_failures() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "only answers of the real service are kept"]
 async fn of_runs() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.create("kept-running", RequestType::OnDemand).await;
     target.deployed(&id, "d1", Runs::Shortly).await;
@@ -194,9 +197,9 @@ async fn of_runs() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "only answers of the real service are kept"]
 async fn of_changes() {
-    let target = Target::start();
+    let target = Target::start().await;
     let target = &target;
     let id = target.create("kept-changing", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
@@ -232,7 +235,12 @@ async fn keep_the_rest(target: &Target, id: &RequestId) {
     keep(target, "state", "/state?skipCache=true").await;
     keep(target, "agents", "/agents").await;
     keep(target, "racks", "/racks").await;
-    keep(target, "agent_history", "/agents/agent/agent-1").await;
+    keep(
+        target,
+        "agent_history",
+        &format!("/agents/agent/{}", target.agent_id(0)),
+    )
+    .await;
     keep(target, "user", "/auth/user").await;
     keep(target, "disasters", "/disasters/stats").await;
     keep(

@@ -1,10 +1,10 @@
-//! The contract of SingularityService, as tests on a running one: `cargo xtask real` starts it, with a Mesos master that
-//! runs tasks as processes and a balancer, and says in the file that `SINGULARITY_CONTRACT` names where they are. What a
-//! simulated service does otherwise is a mistake of the simulator, the contract, or the tests here, and the real service
-//! is right.
+//! The contract of SingularityService, as tests that run on two services: the simulated one of `fixtures`, and a real one
+//! when `SINGULARITY_CONTRACT` names a file that says where it is (`cargo xtask real` does). What differs between the two
+//! is a mistake in the simulator, in the contract, or here, and the real service is right. Where the simulator is known to
+//! differ, the test is ignored and says how; `cargo xtask real` runs them all.
 //!
-//! All tests share the service and run side by side, so each has requests of its own, and none changes what the others
-//! need. Nothing waits for a fixed time: everything is looked at until it is so, or the deadline has passed.
+//! A real service is shared by all tests, which run side by side, so each has requests of its own, and none changes what
+//! the others need. Nothing waits for a fixed time: everything is looked at until it is so, or the deadline has passed.
 
 #![expect(
     clippy::unwrap_used,

@@ -18,7 +18,7 @@ impl Target {
     /// The answer must be the recorded one.
     pub(crate) fn is_recorded(&self, name: &str, answer: &Raw) {
         let seen = self.redacted(answer);
-        record(name, &seen);
+        self.record(name, &seen);
         let text = fs::read_to_string(folder().join(format!("{name}.json"))).unwrap();
         let mut recorded: Map<String, Value> = serde_json::from_str(&text).unwrap();
         recorded.remove("from");
@@ -27,7 +27,21 @@ impl Target {
 
     /// The answer has too much in it that is different every time: it is kept for the tests of decoding.
     pub(crate) fn is_worth_keeping(&self, name: &str, answer: &Raw) {
-        record(name, &self.redacted(answer));
+        self.record(name, &self.redacted(answer));
+    }
+
+    fn record(&self, name: &str, seen: &Value) {
+        if !self.is_real() || env::var_os("SINGULARITY_CONTRACT_RECORD").is_none() {
+            return;
+        }
+        let from = "a real SingularityService 1.5.0, recorded by the contract suite";
+        let mut file = json!({ "from": from });
+        for (key, value) in seen.as_object().unwrap() {
+            file[key] = value.clone();
+        }
+        let text = serde_json::to_string_pretty(&file).unwrap();
+        fs::create_dir_all(folder()).unwrap();
+        fs::write(folder().join(format!("{name}.json")), text + "\n").unwrap();
     }
 
     fn redacted(&self, answer: &Raw) -> Value {
@@ -93,20 +107,6 @@ fn without_times(text: &str) -> String {
     }
     done.pop();
     done
-}
-
-fn record(name: &str, seen: &Value) {
-    if env::var_os("SINGULARITY_CONTRACT_RECORD").is_none() {
-        return;
-    }
-    let from = "a real SingularityService 1.5.0, recorded by the contract suite";
-    let mut file = json!({ "from": from });
-    for (key, value) in seen.as_object().unwrap() {
-        file[key] = value.clone();
-    }
-    let text = serde_json::to_string_pretty(&file).unwrap();
-    fs::create_dir_all(folder()).unwrap();
-    fs::write(folder().join(format!("{name}.json")), text + "\n").unwrap();
 }
 
 /// The text with what stands between `begin` and `end` replaced, if both are there.

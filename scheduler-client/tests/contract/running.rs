@@ -25,9 +25,8 @@ async fn on_demand(target: &Target, name: &str) -> RequestId {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn the_same_run_twice_is_two_and_a_third_is_one_too_many() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = on_demand(&target, "run").await;
     let path = format!("/requests/request/{id}/run");
     let id_of_run = RunId::new("r1").unwrap();
@@ -77,9 +76,8 @@ async fn the_same_run_twice_is_two_and_a_third_is_one_too_many() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn later_and_then_not_at_all() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = on_demand(&target, "run-later").await;
     let now = std::time::SystemTime::now();
     let now = now.duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -112,9 +110,9 @@ async fn later_and_then_not_at_all() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service looks at the kind of request first"]
 async fn what_cannot_be_run_is_refused() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = on_demand(&target, "run-wrongly").await;
     let path = format!("/requests/request/{id}/run");
     let long = json!({"runId": "x".repeat(101)});
@@ -136,9 +134,8 @@ async fn what_cannot_be_run_is_refused() {
 
 /// Quirk 12: it runs once per deploy, and never because it was told to.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_run_once_runs_when_it_is_deployed() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("run-once", RequestType::RunOnce).await;
     target.deployed(&id, "d1", Runs::Shortly).await;
     let tasks = target
@@ -159,9 +156,9 @@ async fn a_run_once_runs_when_it_is_deployed() {
 /// With arguments, the command is a program and not a line for a shell. And Mesos takes the first argument for the name
 /// that the program goes by, so it is lost.
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service runs no programs"]
 async fn arguments_go_to_a_program() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("run-arguments", RequestType::OnDemand).await;
     let mut deploy = target.new_deploy(&id, "d1", Runs::Shortly);
     deploy.command = Some("/bin/echo".to_owned());
@@ -181,7 +178,7 @@ async fn arguments_go_to_a_program() {
     let ended = ended.await;
     assert_eq!(ended.current_state, Some(ExtendedTaskState::TaskFinished));
     let task = ended.task_id.unwrap().id;
-    let history = target.get(&format!("/history/task/{task}")).await.is_ok();
+    let history = target.get(&format!("/history/task/{task}")).await.ok();
     let command = &history["task"]["mesosTask"]["command"];
     assert_eq!(command["arguments"], json!(["one", "$HOME"]));
     assert_eq!(command["shell"], json!(false));

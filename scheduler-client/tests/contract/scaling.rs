@@ -15,9 +15,8 @@ fn to(instances: u32) -> SingularityScaleRequest {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn up_and_down_again_the_highest_numbers_first() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("scaled", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let up = SingularityScaleRequest {
@@ -56,9 +55,8 @@ async fn up_and_down_again_the_highest_numbers_first() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn for_a_while_only() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("scaled-briefly", RequestType::Worker).await;
     target.deployed(&id, "d1", Runs::ForEver).await;
     let briefly = SingularityScaleRequest {
@@ -81,9 +79,8 @@ async fn for_a_while_only() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_timer_can_be_taken_away_and_then_is_not_there() {
-    let target = Target::start();
+    let target = Target::start().await;
     let id = target.create("scaled-for-good", RequestType::Worker).await;
     let long = SingularityScaleRequest {
         duration_millis: Some(600_000),
@@ -95,7 +92,7 @@ async fn a_timer_can_be_taken_away_and_then_is_not_there() {
         .await
         .unwrap();
     let path = format!("/requests/request/{id}/scale");
-    target.delete(&path).await.is_ok();
+    target.delete(&path).await.ok();
     let parent = target.parent(&id).await;
     assert_eq!(
         (parent.request.instances, parent.expiring_scale),
@@ -105,9 +102,8 @@ async fn a_timer_can_be_taken_away_and_then_is_not_there() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn what_changes_nothing_or_too_much_is_refused() {
-    let target = Target::start();
+    let target = Target::start().await;
     let parent = target.create_with("scaled-wrongly", RequestType::Worker, |request| {
         request.instances = Some(20);
     });
@@ -125,9 +121,9 @@ async fn what_changes_nothing_or_too_much_is_refused() {
     target
         .put(&acknowledged, json!({"instances": 9}))
         .await
-        .is_ok();
+        .ok();
     // Posting the request cannot acknowledge.
-    target.put(&path, json!({"instances": 20})).await.is_ok();
+    target.put(&path, json!({"instances": 20})).await.ok();
     let post = json!({"id": id, "requestType": "WORKER", "instances": 9});
     target.post("/requests", post).await.is_said_in_text(400);
 }

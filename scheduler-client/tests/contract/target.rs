@@ -1,6 +1,7 @@
 //! The service under test.
 
 mod raw;
+mod simulated;
 mod tasks;
 mod waiting;
 
@@ -16,6 +17,7 @@ use scheduler_client::{
 use serde::Deserialize;
 
 pub(crate) use raw::Raw;
+use simulated::Simulated;
 pub(crate) use tasks::Runs;
 
 /// What may take long here is a deploy on a busy machine. The service's loops have one second each.
@@ -30,6 +32,7 @@ static RUN: LazyLock<String> = LazyLock::new(|| {
 pub(crate) struct Target {
     pub(crate) scheduler: SchedulerClient,
     service: Service,
+    simulated: Option<Simulated>,
     http: Client,
 }
 
@@ -55,11 +58,23 @@ pub(crate) struct Balancer {
     pub(crate) entrances: Vec<String>,
 }
 
+impl Service {
+    fn named() -> Option<Self> {
+        let file = env::var_os("SINGULARITY_CONTRACT")?;
+        let text = fs::read_to_string(Path::new(&file)).unwrap();
+        Some(serde_json::from_str(&text).unwrap())
+    }
+}
+
 impl Target {
-    pub(crate) fn start() -> Self {
-        let file = env::var_os("SINGULARITY_CONTRACT").expect("`cargo xtask real` sets this");
-        let service: Service =
-            serde_json::from_str(&fs::read_to_string(Path::new(&file)).unwrap()).unwrap();
+    pub(crate) async fn start() -> Self {
+        let (service, simulated) = match Service::named() {
+            Some(real) => (real, None),
+            None => {
+                let (service, simulated) = Simulated::start().await;
+                (service, Some(simulated))
+            }
+        };
         let scheduler = SchedulerClient::builder(&service.base_url);
         Self {
             scheduler: scheduler.build().unwrap(),
@@ -69,6 +84,7 @@ impl Target {
                 .build()
                 .unwrap(),
             service,
+            simulated,
         }
     }
 
@@ -89,6 +105,17 @@ impl Target {
     /// The hosts of the two agents.
     pub(crate) fn agents(&self) -> &[String; 2] {
         &self.service.agents
+    }
+
+    pub(crate) fn agent_id(&self, number: usize) -> String {
+        match self.simulated {
+            Some(_) => format!("agent-{}", self.service.agents[number]),
+            None => format!("agent-{}", number + 1),
+        }
+    }
+
+    pub(crate) fn is_real(&self) -> bool {
+        self.simulated.is_none()
     }
 
     /// Puts a word in the place of what is somewhere else in every run.

@@ -5,9 +5,9 @@ use reqwest::Method;
 use crate::target::Target;
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service does not look at the id of statistics"]
 async fn refused_in_text_by_tasks_history_and_sandbox() {
-    let target = Target::start();
+    let target = Target::start().await;
     for path in [
         "/tasks/task/nonsense",
         "/tasks/task/nonsense/statistics",
@@ -25,9 +25,9 @@ async fn refused_in_text_by_tasks_history_and_sandbox() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
+#[ignore = "the simulated service has no usage"]
 async fn an_accident_of_track_usage_and_reconcile() {
-    let target = Target::start();
+    let target = Target::start().await;
     for path in ["/track/task/nonsense", "/usage/tasks/nonsense/history"] {
         target.get(path).await.is_said_in_json(500);
     }
@@ -37,9 +37,8 @@ async fn an_accident_of_track_usage_and_reconcile() {
 }
 
 #[tokio::test]
-#[ignore = "needs a real service: cargo xtask real"]
 async fn a_planned_task_that_is_not_there_is_json_for_get_and_nothing_for_delete() {
-    let target = Target::start();
+    let target = Target::start().await;
     let path = "/tasks/scheduled/task/never-d1-1-1-ONEOFF-1";
     target.get(path).await.is_said_in_json(404);
     target.delete(path).await.is_empty(404);

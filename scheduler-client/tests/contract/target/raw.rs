@@ -119,7 +119,7 @@ impl Raw {
     }
 
     #[track_caller]
-    pub(crate) fn is_ok(self) -> Value {
+    pub(crate) fn ok(self) -> Value {
         assert_eq!(self.status, 200, "{self:?}");
         self.body
     }

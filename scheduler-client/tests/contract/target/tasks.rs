@@ -14,12 +14,16 @@ use super::Target;
 pub(crate) enum Runs {
     /// Until it is killed.
     ForEver,
+    /// Until it is killed, and then for some seconds more.
+    Stubbornly,
     /// For some seconds, and well.
     Shortly,
     /// Not at all: it ends with a failure.
     Badly,
     /// A server on its first port, until it is killed.
     Server,
+    /// The same, and it takes seconds until its health is asked for.
+    LateServer,
     /// Nowhere: no agent has room for it.
     Nowhere,
 }
@@ -32,17 +36,21 @@ impl Target {
         runs: Runs,
     ) -> SingularityDeploy {
         let mut deploy = SingularityDeploy::new(request.clone(), DeployId::new(id).unwrap());
+        if let Some(simulated) = &self.simulated {
+            simulated.script(request, runs);
+        }
         let command = match runs {
             Runs::ForEver | Runs::Nowhere => "exec sleep 100000",
+            Runs::Stubbornly => "trap '' TERM; sleep 100000",
             Runs::Shortly => "exec sleep 3",
             Runs::Badly => "exit 3",
-            Runs::Server => &self.service.server,
+            Runs::Server | Runs::LateServer => &self.service.server,
         };
         deploy.command = Some(command.to_owned());
         deploy.resources = Some(Resources {
             cpus: if runs == Runs::Nowhere { 40.0 } else { 0.05 },
             memory_mb: 16.0,
-            num_ports: u32::from(runs == Runs::Server),
+            num_ports: u32::from(matches!(runs, Runs::Server | Runs::LateServer)),
             ..Resources::default()
         });
         deploy.env = Some(BTreeMap::from([("CONTRACT".to_owned(), "yes".to_owned())]));
