@@ -22,7 +22,7 @@ pub(crate) const VERBS: &[Verb] = &[
     Verb {
         name: "test",
         summary: "every test: cargo test --workspace",
-        run: || Cargo::new(&[["test", "--workspace"].as_slice(), MESOS].concat()).run(),
+        run: || Cargo::new(&["test", "--workspace"]).run(),
     },
     Verb {
         name: "fmt",
