@@ -24,12 +24,13 @@ const IN_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
 pub struct CallName {
     method: Method,
     path: String,
+    only_looks: bool,
 }
 
 impl CallName {
     /// Whether the call only looks: repeating it changes nothing.
     pub fn is_read(&self) -> bool {
-        matches!(self.method, Method::GET | Method::HEAD)
+        self.only_looks
     }
 
     /// The path below the base URL.
@@ -44,12 +45,19 @@ impl fmt::Display for CallName {
     }
 }
 
+/// What is sent, and how it is to be read.
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) content_type: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
 /// Has no `Debug`: its body may carry what a deploy's environment carries.
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) name: CallName,
     query: Vec<(&'static str, String)>,
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Body>,
     /// Why this call must not be sent.
     pub(crate) fault: Option<String>,
 }
@@ -77,6 +85,7 @@ impl Call {
 
     fn new(method: Method, path: &'static str) -> Self {
         let name = CallName {
+            only_looks: matches!(method, Method::GET | Method::HEAD),
             method,
             path: format!("/{path}"),
         };
@@ -141,9 +150,29 @@ impl Call {
 
     pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
-            Ok(bytes) => self.body = Some(bytes),
+            Ok(bytes) => {
+                let content_type = "application/json";
+                self.body = Some(Body {
+                    content_type,
+                    bytes,
+                });
+            }
             Err(error) => self.fault = Some(format!("its body cannot be written as JSON: {error}")),
         }
+        self
+    }
+
+    pub(crate) fn text(mut self, body: &str) -> Self {
+        self.body = Some(Body {
+            content_type: "text/plain",
+            bytes: body.into(),
+        });
+        self
+    }
+
+    /// Marks a `POST` that changes nothing, so that it is treated like any other read.
+    pub(crate) fn only_looks(mut self) -> Self {
+        self.name.only_looks = true;
         self
     }
 

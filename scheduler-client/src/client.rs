@@ -5,18 +5,28 @@
 //! and never repeat by themselves: when [`Error::outcome_unknown`](crate::Error::outcome_unknown) says
 //! so, look first.
 
+mod agents;
 mod builder;
 mod deploys;
+mod disasters;
 mod history;
 mod listing;
 mod pages;
+mod priority;
+mod racks;
 mod request_changes;
+mod request_groups;
 mod requests;
+mod requests_query;
+mod sandbox;
 mod state;
 mod task_changes;
 mod tasks;
 mod timers;
 mod tracking;
+mod usage;
+mod users;
+mod webhooks;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,7 +36,12 @@ pub use history::{OrderDirection, RequestHistoryQuery, TaskHistoryQuery};
 pub use listing::ListQuery;
 pub use pages::Pages;
 pub use request_changes::LargeScaleDown;
-pub use requests::{RequestIdsQuery, RequestVersion, RequestsQuery};
+pub use requests_query::{RequestIdsQuery, RequestVersion, RequestsQuery};
+pub use sandbox::{LogsQuery, ReadQuery};
+pub use usage::Usage;
+
+use agents::Naming;
+use tokio::sync::OnceCell;
 
 use crate::sender::Sender;
 
@@ -34,6 +49,8 @@ use crate::sender::Sender;
 #[derive(Clone)]
 pub struct SchedulerClient {
     sender: Arc<Sender>,
+    /// What agents are called in paths, once somebody had to know.
+    naming: Arc<OnceCell<Naming>>,
 }
 
 impl fmt::Debug for SchedulerClient {

@@ -77,6 +77,18 @@ id! {
     /// The id that the caller gave a run of an on-demand or scheduled request.
     RunId, "run id", no_slash
 }
+id! {
+    /// The id of a group of requests.
+    RequestGroupId, "request group id", no_slash
+}
+id! {
+    /// The id that Mesos gave an agent.
+    AgentId, "agent id", no_slash
+}
+id! {
+    /// The id of a rack.
+    RackId, "rack id", no_slash
+}
 
 /// Wider than the service's own rule for new requests (`SingularityValidator`: letters, digits,
 /// underscore and dash): people type the names of requests, and "there is no

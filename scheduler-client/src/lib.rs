@@ -13,10 +13,12 @@ mod wire_word;
 
 pub use call::CallName;
 pub use client::{
-    BuildError, LargeScaleDown, ListQuery, OrderDirection, Pages, RequestHistoryQuery,
-    RequestIdsQuery, RequestVersion, RequestsQuery, SchedulerClient, SchedulerClientBuilder,
-    TaskHistoryQuery,
+    BuildError, LargeScaleDown, ListQuery, LogsQuery, OrderDirection, Pages, ReadQuery,
+    RequestHistoryQuery, RequestIdsQuery, RequestVersion, RequestsQuery, SchedulerClient,
+    SchedulerClientBuilder, TaskHistoryQuery, Usage,
 };
 pub use error::{Error, Loss, Result};
-pub use ids::{DeployId, InvalidId, PendingTaskId, RequestId, RunId, TaskId};
+pub use ids::{
+    AgentId, DeployId, InvalidId, PendingTaskId, RackId, RequestGroupId, RequestId, RunId, TaskId,
+};
 pub use model::*;

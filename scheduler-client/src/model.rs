@@ -12,17 +12,21 @@ mod container;
 mod deploy;
 mod deploy_body;
 mod deploy_history;
+mod disaster;
 mod expiring;
 mod load_balancer;
+mod machine;
 mod offer;
 mod page;
 mod pending_request;
 mod pending_task;
 mod request;
 mod request_actions;
+mod request_group;
 mod request_history;
 mod request_parent;
 mod resources;
+mod sandbox;
 mod shell_command;
 mod state;
 mod task;
@@ -31,6 +35,8 @@ mod task_history;
 mod task_id;
 mod task_state;
 mod task_statistics;
+mod user;
+mod webhook;
 
 pub use container::{
     CanaryDeploySettings, DeployAcceptanceMode, HealthcheckOptions, SingularityContainerInfo,
@@ -48,6 +54,11 @@ pub use deploy_history::{
     SingularityDeployResult, SingularityDeployStatistics, SingularityDeployUpdate,
     TaskFailureEvent, TaskFailureType,
 };
+pub use disaster::{
+    SingularityAction, SingularityDisabledAction, SingularityDisabledActionRequest,
+    SingularityDisaster, SingularityDisasterDataPoint, SingularityDisasterType,
+    SingularityDisastersData, SingularityFireAlarm,
+};
 pub use expiring::{
     SingularityExpiringBounce, SingularityExpiringPause, SingularityExpiringPriority,
     SingularityExpiringScale, SingularityExpiringSkipHealthchecks,
@@ -55,6 +66,10 @@ pub use expiring::{
 pub use load_balancer::{
     LoadBalancerRequestId, LoadBalancerRequestState, LoadBalancerRequestType,
     SingularityLoadBalancerUpdate,
+};
+pub use machine::{
+    MachineState, SingularityAgent, SingularityExpiringMachineState,
+    SingularityMachineChangeRequest, SingularityMachineStateHistoryUpdate, SingularityRack,
 };
 pub use offer::{MesosOffer, MesosRange, MesosRanges, MesosResource, MesosTask};
 pub use page::SingularityPaginatedResponse;
@@ -69,6 +84,9 @@ pub use request_actions::{
     SingularityScaleRequest, SingularityShellCommand, SingularitySkipHealthchecksRequest,
     SingularityUnpauseRequest, SingularityUpdateGroupsRequest,
 };
+pub use request_group::{
+    SingularityPriorityFreeze, SingularityPriorityFreezeParent, SingularityRequestGroup,
+};
 pub use request_history::{
     CrashLoopInfo, CrashLoopType, RequestHistoryType, SingularityRequestHistory,
 };
@@ -77,11 +95,15 @@ pub use request_parent::{
     SingularityRequestParent, SingularityRequestWithState,
 };
 pub use resources::{Resources, SingularityMesosArtifact};
+pub use sandbox::{
+    ContinuationToken, MesosFileChunkObject, SingularityS3Log, SingularityS3SearchRequest,
+    SingularityS3SearchResult, SingularitySandbox, SingularitySandboxFile,
+};
 pub use shell_command::{
     ShellCommandUpdateType, SingularityTaskShellCommandHistory, SingularityTaskShellCommandRequest,
     SingularityTaskShellCommandRequestId, SingularityTaskShellCommandUpdate,
 };
-pub use state::{SingularityHostState, SingularityState};
+pub use state::{SingularityHostState, SingularityScheduledTasksInfo, SingularityState};
 pub use task::SingularityTask;
 pub use task_cleanup::{
     KillTaskAnswer, SingularityKillTaskRequest, SingularityKilledTaskIdRecord,
@@ -95,3 +117,10 @@ pub use task_history::{
 pub use task_id::{SingularityPendingTaskId, SingularityTaskId, SingularityTaskIdsByStatus};
 pub use task_state::{ExtendedTaskState, TaskCleanupType};
 pub use task_statistics::MesosTaskStatisticsObject;
+pub use user::{
+    SingularityAuthorizationScope, SingularityUser, SingularityUserHolder, SingularityUserSettings,
+};
+pub use webhook::{
+    ElevatedAccessEvent, SingularityTaskWebhook, SingularityWebhook, SingularityWebhookSummary,
+    WebhookChange, WebhookType,
+};

@@ -157,8 +157,8 @@ impl Sender {
         }
         if let Some(body) = &call.body {
             request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone());
+                .header(CONTENT_TYPE, body.content_type)
+                .body(body.bytes.clone());
         }
         Answer::read(&call.name, base.as_str(), request.send().await?).await
     }

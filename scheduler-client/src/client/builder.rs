@@ -122,6 +122,7 @@ impl SchedulerClientBuilder {
         };
         Ok(SchedulerClient {
             sender: Arc::new(sender),
+            naming: Arc::default(),
         })
     }
 

@@ -32,7 +32,7 @@ pub struct Pages<T> {
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("of", &self.call.name)
+            .field("of", &format_args!("{}", self.call.name))
             .field("per_page", &self.per_page)
             .field("next", &self.next)
             .finish_non_exhaustive()

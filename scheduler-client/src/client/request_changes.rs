@@ -72,7 +72,7 @@ impl SchedulerClient {
         groups: &SingularityUpdateGroupsRequest,
     ) -> Result<bool> {
         let call = Call::post("requests/request").id(id.as_str());
-        let call = call.then("groups/auth-check").json(groups);
+        let call = call.then("groups/auth-check").json(groups).only_looks();
         allowed(self.sender.perform(call).await)
     }
 

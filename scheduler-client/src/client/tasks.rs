@@ -13,7 +13,7 @@ use crate::model::{
 };
 
 /// What an active task cannot be read without.
-const TASK: &[&str] = &[
+pub(super) const TASK: &[&str] = &[
     "taskId",
     "taskRequest.request.id",
     "taskRequest.request.requestType",

@@ -1,6 +1,6 @@
 //! Requests: what is to run, and how often.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::ids::RequestId;
@@ -117,9 +117,10 @@ display_as_wire!(AgentPlacement);
 ///
 /// Posting one replaces all of it: what is absent is cleared. So read, change, and post: what this type
 /// does not know stays in [`other`](Self::other) and is written again, under the names that the service
-/// reads.
+/// reads. Only the schedule as the service understood it is not: see
+/// [`quartz_schedule`](Self::quartz_schedule).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(remote = "Self", rename_all = "camelCase")]
 pub struct SingularityRequest {
     /// Its id.
     pub id: RequestId,
@@ -149,7 +150,8 @@ pub struct SingularityRequest {
     /// When it runs: a cron expression or an RFC 5545 rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
-    /// When it runs, as the service understood it.
+    /// When it runs, as the service understood it. Not sent along with a [`schedule`](Self::schedule) that
+    /// it was made from: the service refuses the two together, or follows this one and ignores the other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quartz_schedule: Option<String>,
     /// How to read the schedule.
@@ -196,6 +198,23 @@ pub struct SingularityRequest {
     pub other: Map<String, Value>,
 }
 
+impl Serialize for SingularityRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.quartz_schedule_is_derived() {
+            return Self::serialize(self, serializer);
+        }
+        let mut sent = self.clone();
+        sent.quartz_schedule = None;
+        Self::serialize(&sent, serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for SingularityRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::deserialize(deserializer)
+    }
+}
+
 /// The one field of a request that is written under another name than it is read.
 fn as_read_by_the_service<S: Serializer>(
     other: &Map<String, Value>,
@@ -240,6 +259,11 @@ impl SingularityRequest {
         }
     }
 
+    /// Whether the service made the Quartz schedule from the other one (`SingularityValidator`).
+    fn quartz_schedule_is_derived(&self) -> bool {
+        self.schedule.is_some() && self.schedule_type != Some(ScheduleType::Quartz)
+    }
+
     /// How its tasks are spread over agents; `None` means the service's default.
     pub fn agent_placement(&self) -> Option<AgentPlacement> {
         let value = PLACEMENT.iter().find_map(|name| self.other.get(*name))?;
@@ -270,9 +294,51 @@ mod tests {
         serde_json::from_str(include_str!("../../tests/fixtures/request_whole.json")).unwrap()
     }
 
+    /// The same without what the service makes of it.
+    fn sent() -> Value {
+        let mut whole = whole();
+        whole.as_object_mut().unwrap().remove("quartzSchedule");
+        whole
+    }
+
     #[test]
     fn a_request_comes_back_whole() {
-        assert_eq!(serde_json::to_value(read(&whole())).unwrap(), whole());
+        assert_eq!(serde_json::to_value(read(&whole())).unwrap(), sent());
+    }
+
+    #[test]
+    fn a_schedule_is_sent_as_it_was_given() {
+        for (kind, given, kept) in [
+            (
+                None,
+                json!({"schedule": "0 3 * * *", "quartzSchedule": "0 0 3 * * ?"}),
+                "schedule",
+            ),
+            (
+                Some("CRON"),
+                json!({"schedule": "0 3 * * *", "quartzSchedule": "0 0 3 * * ?"}),
+                "schedule",
+            ),
+            (
+                Some("QUARTZ"),
+                json!({"quartzSchedule": "0 0 3 * * ?"}),
+                "quartzSchedule",
+            ),
+            (
+                None,
+                json!({"quartzSchedule": "0 0 3 * * ?"}),
+                "quartzSchedule",
+            ),
+        ] {
+            let mut request = json!({"id": "report", "requestType": "SCHEDULED"});
+            let fields = request.as_object_mut().unwrap();
+            fields.extend(given.as_object().unwrap().clone());
+            fields.extend(kind.map(|kind| ("scheduleType".to_owned(), json!(kind))));
+            let sent = serde_json::to_value(read(&request)).unwrap();
+            let schedules = ["schedule", "quartzSchedule"];
+            let said = schedules.map(|name| sent.get(name).is_some());
+            assert_eq!(said, schedules.map(|name| name == kept), "{request}");
+        }
     }
 
     #[test]
@@ -281,7 +347,7 @@ mod tests {
         let fields = written.as_object_mut().unwrap();
         let hint = fields.remove("hideEvenNumberAcrossRacks").unwrap();
         fields.insert("hideEvenNumberAcrossRacksHint".to_owned(), hint);
-        assert_eq!(serde_json::to_value(read(&written)).unwrap(), whole());
+        assert_eq!(serde_json::to_value(read(&written)).unwrap(), sent());
     }
 
     #[test]

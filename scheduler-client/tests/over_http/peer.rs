@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, Response, Uri};
 use scheduler_client::{SchedulerClient, SchedulerClientBuilder};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const TEXT: &str = "text/plain";
@@ -58,12 +58,19 @@ impl Reply {
     }
 }
 
+/// One call as it arrived, below the API's path.
+#[derive(Debug, Clone)]
+pub(crate) struct Heard {
+    pub(crate) line: String,
+    pub(crate) body: String,
+    pub(crate) headers: HeaderMap,
+}
+
 #[derive(Default)]
 struct Script {
     /// What to answer; the last one stays.
     replies: VecDeque<Reply>,
-    lines: Vec<String>,
-    headers: Vec<HeaderMap>,
+    heard: Vec<Heard>,
 }
 
 pub(crate) struct Peer {
@@ -96,18 +103,22 @@ impl Peer {
         }
     }
 
-    /// The request lines of all calls so far, below the API's path.
-    pub(crate) fn lines(&self) -> Vec<String> {
+    pub(crate) fn heard(&self) -> Vec<Heard> {
         self.script
             .lock()
             .expect("no panic while locked")
-            .lines
+            .heard
             .clone()
+    }
+
+    /// The request lines of all calls so far.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.heard().into_iter().map(|heard| heard.line).collect()
     }
 
     /// The headers of the first call.
     pub(crate) fn headers(&self) -> HeaderMap {
-        self.script.lock().expect("no panic while locked").headers[0].clone()
+        self.heard().remove(0).headers
     }
 
     pub(crate) fn builder(&self) -> SchedulerClientBuilder {
@@ -124,17 +135,41 @@ async fn answer(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    body: String,
 ) -> Response<String> {
     let below = uri.to_string();
     let Some(below) = below.strip_prefix(API) else {
         return Reply::new(418, TEXT, format!("not below {API}: {uri}")).response();
     };
     let mut script = script.lock().expect("no panic while locked");
-    script.lines.push(format!("{method} {below}"));
-    script.headers.push(headers);
+    script.heard.push(Heard {
+        line: format!("{method} {below}"),
+        body,
+        headers,
+    });
     let reply = match script.replies.len() {
         1 => script.replies.front().cloned(),
         _ => script.replies.pop_front(),
     };
     reply.expect("a reply").response()
+}
+
+/// An address at which nobody listens, and nobody else can while this lives.
+pub(crate) struct Nobody {
+    pub(crate) base_url: String,
+    _bound: TcpSocket,
+}
+
+impl Nobody {
+    pub(crate) fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket
+            .bind(([127, 0, 0, 1], 0).into())
+            .expect("a free port");
+        let address = socket.local_addr().expect("an address");
+        Self {
+            base_url: format!("http://{address}{API}"),
+            _bound: socket,
+        }
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use scheduler_client::{Error, RequestId, TaskId};
+use scheduler_client::{Error, RequestId, SingularityBounceRequest, TaskId};
 
+use crate::fixtures::shop;
 use crate::peer::{HTML, JSON, Peer, Reply, TEXT};
 
 async fn error(reply: Reply) -> Error {
@@ -75,9 +76,58 @@ async fn the_wait_of_a_429_is_passed_on() {
 }
 
 #[tokio::test]
+async fn what_a_caller_does_differently_has_a_name() {
+    let conflict = error(Reply::new(
+        409,
+        JSON,
+        r#"{"code": 409, "message": "paused"}"#,
+    ))
+    .await;
+    assert!(conflict.is_conflict() && !conflict.is_not_found());
+    assert_eq!(conflict.message(), Some("paused"));
+    let absent = Reply::new(404, JSON, r#"{"code": 404, "message": "no request shop"}"#);
+    let absent = error(absent).await;
+    assert!(absent.is_not_found() && !absent.is_conflict());
+    assert_eq!(
+        absent.to_string(),
+        "GET /requests/ids: there is no such thing: no request shop"
+    );
+    let limited = error(Reply::new(429, TEXT, "4 of 4 instances run")).await;
+    assert!(limited.is_rate_limited());
+    assert_eq!(
+        (limited.status(), limited.message()),
+        (Some(429), Some("4 of 4 instances run"))
+    );
+}
+
+/// Passed on by an instance that is not the leader, a text in its turn becomes JSON.
+#[tokio::test]
+async fn the_words_of_the_leader_reach_the_caller() {
+    let validation = r#"{"code": 400, "message": "Deploy id must not contain a dash"}"#;
+    let conflict = r#"{"code": 409, "message": "{\"code\":409,\"message\":\"already bouncing\"}"}"#;
+    for (status, body, words) in [
+        (400, validation, "Deploy id must not contain a dash"),
+        (409, conflict, "already bouncing"),
+    ] {
+        let client = Peer::always(Reply::new(status, JSON, body)).await.client();
+        let bounce = SingularityBounceRequest::default();
+        let error = client.bounce(&shop(), &bounce).await.unwrap_err();
+        assert_eq!(
+            (error.status(), error.message()),
+            (Some(status), Some(words))
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_page_means_a_wrong_address() {
     let error = error(Reply::new(200, HTML, "<!DOCTYPE html>")).await;
     assert!(matches!(error, Error::WrongAddress { .. }), "{error:?}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("is not the address of the service's API, a web page answered")
+    );
 }
 
 #[tokio::test]
