@@ -10,7 +10,10 @@ mod effect;
 pub mod explain;
 mod facts;
 mod format;
+mod glob;
 mod id;
+mod mask;
+mod moment;
 mod not_an_order;
 mod parse;
 mod plan;
@@ -22,7 +25,7 @@ mod setting;
 mod suggest;
 mod unclear;
 
-pub use asked::{Asked, InGroups};
+pub use asked::{Asked, InGroups, OfRequest};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
 pub use command::{
@@ -45,6 +48,7 @@ pub use id::{
     DeployId, EnvironmentName, GroupName, HostPort, HostPortError, LoadBalancerRequestId,
     OperationId, RequestName, SchedulerRequestId, ServiceName, TaskId,
 };
+pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};

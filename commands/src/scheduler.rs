@@ -2,6 +2,7 @@
 
 mod change;
 mod deploy;
+pub(crate) mod difference;
 mod facts;
 mod request;
 pub(crate) mod version;
