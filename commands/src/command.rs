@@ -9,20 +9,32 @@ pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
 pub(crate) mod cancel;
 pub(crate) mod cancel_request;
+pub(crate) mod compare;
+pub(crate) mod compare_deploys;
+pub(crate) mod compare_environments;
 pub(crate) mod confirm;
+pub(crate) mod crash_loops;
 pub(crate) mod delete_service;
 pub(crate) mod deploy;
+pub(crate) mod deploy_status;
 mod deploying;
+pub(crate) mod deploys;
+pub(crate) mod disabled_actions;
 pub(crate) mod drain_host;
+pub(crate) mod expiring;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
+pub(crate) mod logs;
+pub(crate) mod mesos_agents;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
 pub(crate) mod promote;
+pub(crate) mod provisioning;
+pub(crate) mod racks;
 mod read;
 pub(crate) mod redeploy;
 pub(crate) mod remove_hosts;
@@ -30,6 +42,7 @@ pub(crate) mod replace_hosts;
 pub(crate) mod rollback;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
+pub(crate) mod scheduler_status;
 pub(crate) mod service_change;
 pub(crate) mod set_base_path;
 pub(crate) mod set_domains;
@@ -40,10 +53,15 @@ pub(crate) mod set_target_count;
 pub(crate) mod set_template;
 pub(crate) mod show_config;
 pub(crate) mod status;
+pub(crate) mod task;
+pub(crate) mod tasks;
 pub(crate) mod traffic_sources;
 pub(crate) mod update_config;
+pub(crate) mod webhooks;
+pub(crate) mod who_deployed;
 pub(crate) mod who_owns;
 pub(crate) mod whoami;
+pub(crate) mod why;
 
 use std::fmt;
 
@@ -61,25 +79,38 @@ pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
 pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
+pub use compare::Side;
+pub use compare_deploys::CompareDeploys;
+pub use compare_environments::CompareEnvironments;
 pub use confirm::Confirm;
+pub use crash_loops::{CrashLoop, CrashLoops};
 pub use delete_service::DeleteService;
 pub use deploy::Deploy;
+pub use deploy_status::{DeployStatus, LastDeploy};
+pub use deploys::{Deploys, RequestDeploys, ToldDeploy};
+pub use disabled_actions::{DisabledAction, DisabledActions};
 pub use drain_host::{DrainHost, HostName};
+pub use expiring::{Expiring, ExpiringAction, FoundExpiring};
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
-pub use history::{History, PastRequest, ServiceHistory};
+pub use history::{History, PastOf, PastRequest, ServiceHistory};
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
+pub use logs::{FoundLog, Logs, Part, ReadLog};
+pub use mesos_agents::MesosAgents;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
 pub use promote::Promote;
+pub use provisioning::{ListProvisioned, OffRequests, Provisioned};
+pub use racks::Racks;
 pub use redeploy::Redeploy;
 pub use remove_hosts::RemoveHosts;
 pub use replace_hosts::ReplaceHosts;
 pub use rollback::Rollback;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
+pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
 pub use service_change::ServiceChange;
 pub use set_base_path::SetBasePath;
 pub use set_domains::SetDomains;
@@ -90,10 +121,15 @@ pub use set_target_count::SetTargetCount;
 pub use set_template::SetTemplate;
 pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
 pub use status::{Status, StatusFacts, Subject};
+pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
+pub use tasks::{ListedTask, RequestTasks, Tasks};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use update_config::UpdateConfig;
+pub use webhooks::{Webhook, Webhooks};
+pub use who_deployed::WhoDeployed;
 pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
 pub use whoami::Whoami;
+pub use why::{ClusterFacts, EndedTask, RequestEvent, WaitingTask, Why, WhyFacts};
 
 /// Makes [`Command`] and [`CATALOGUE`] from one list, so that a command is either in both or in none.
 macro_rules! catalogue {
@@ -181,8 +217,32 @@ catalogue! {
     list_services::ListServices,
     /// The scheduler's requests.
     list_requests::ListRequests,
+    /// The tasks of a scheduler request.
+    tasks::Tasks,
+    /// One task.
+    task::ShowTask,
+    /// A part of a task's log.
+    logs::Logs,
+    /// Why a request or its deploy does not run.
+    why::Why,
+    /// The deploys of a scheduler request.
+    deploys::Deploys,
+    /// How a deploy is doing.
+    deploy_status::DeployStatus,
+    /// What runs, and who brought it.
+    who_deployed::WhoDeployed,
+    /// What differs between two deploys.
+    compare_deploys::CompareDeploys,
+    /// What differs between two environments.
+    compare_environments::CompareEnvironments,
+    /// Requests that fail again and again.
+    crash_loops::CrashLoops,
+    /// Requests with fewer or more tasks than they want.
+    provisioning::ListProvisioned,
     /// What has not ended yet.
     pending::Pending,
+    /// What the scheduler takes back by itself.
+    expiring::Expiring,
     /// What was asked of a service.
     history::History,
     /// A service's configuration.
@@ -203,6 +263,16 @@ catalogue! {
     auth_keys::AuthKeys,
     /// How the balancer itself is doing.
     balancer_status::BalancerStatus,
+    /// The agents that tasks run on.
+    mesos_agents::MesosAgents,
+    /// The racks they stand in.
+    racks::Racks,
+    /// What is switched off at the scheduler.
+    disabled_actions::DisabledActions,
+    /// Whom the scheduler tells what happens.
+    webhooks::Webhooks,
+    /// How the scheduler itself is doing.
+    scheduler_status::SchedulerStatus,
     /// Run a plan that was shown.
     confirm::Confirm,
     /// Drop a plan that was shown.

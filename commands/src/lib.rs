@@ -30,13 +30,20 @@ pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
 pub use command::{
     AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
-    BasePaths, CATALOGUE, Cancel, CancelRequest, Change, Command, ConfigFacts, Confirm,
-    DeleteService, Deploy, DrainHost, FoundAliases, Group, Groups, HeldPath, Help, History, Holder,
-    HostName, Instances, ListRequests, ListServices, OptionValue, Owned, PastRequest, Pending,
-    Ping, PoolChange, Promote, Redeploy, RemoveHosts, RenderedFile, ReplaceHosts, Rollback, Scale,
-    SchedulerChange, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
-    SetOwners, SetTargetCount, SetTemplate, Settings, ShowConfig, Status, StatusFacts, StoredKey,
-    StoredKeys, Subject, TakenPaths, TrafficSource, TrafficSources, UpdateConfig, WhoOwns, Whoami,
+    BasePaths, CATALOGUE, Cancel, CancelRequest, Change, ClusterFacts, Command, CompareDeploys,
+    CompareEnvironments, ConfigFacts, Confirm, CrashLoop, CrashLoops, DeleteService, Deploy,
+    DeployStatus, Deploys, DisabledAction, DisabledActions, DrainHost, EndedTask, Expiring,
+    ExpiringAction, FoundAliases, FoundExpiring, FoundLog, FoundTask, Group, Groups, HealthCheck,
+    HeldPath, Help, History, Holder, HostName, Instances, LastDeploy, ListProvisioned,
+    ListRequests, ListServices, ListedTask, Logs, MesosAgents, OffRequests, OptionValue, Owned,
+    Part, PastOf, PastRequest, Pending, Ping, PoolChange, Promote, Provisioned, Racks, ReadLog,
+    Redeploy, RemoveHosts, RenderedFile, ReplaceHosts, RequestDeploys, RequestEvent, RequestTasks,
+    Rollback, Scale, SchedulerChange, SchedulerInstance, SchedulerState, SchedulerStatus,
+    ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners,
+    SetTargetCount, SetTemplate, Settings, ShowConfig, ShowTask, Side, Status, StatusFacts,
+    StoredKey, StoredKeys, Subject, TakenPaths, TaskDetail, TaskUpdate, Tasks, ToldDeploy,
+    TrafficSource, TrafficSources, UpdateConfig, WaitingTask, Webhook, Webhooks, WhoDeployed,
+    WhoOwns, Whoami, Why, WhyFacts,
 };
 pub use effect::{Action, Effect, Peer};
 pub use facts::{
@@ -53,9 +60,9 @@ pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
-    ActiveDeploy, DeployFailure, DeploySeen, FormerDeploy, NewDeploy, PastDeploy, PendingDeploy,
-    Recipe, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest,
-    Source, TaskCounts, Timer,
+    ActiveDeploy, DeployFailure, DeploySeen, FormerDeploy, Machine, MachineKind, MachineSeen,
+    NewDeploy, PastDeploy, PendingDeploy, Recipe, RequestAction, RequestChange, RequestFacts,
+    RequestSeen, RunSeen, SchedulerRequest, Source, TaskCounts, Timer, version_of,
 };
 pub use sent::{Seen, Sent, Told};
 pub use setting::{SetSetting, Setting, SettingChange, SettingFacts, SettingSeen, Value};

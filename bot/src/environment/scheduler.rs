@@ -1,5 +1,11 @@
 //! Asking the scheduler.
 
+mod cluster;
+mod logs;
+mod past;
+mod tasks;
+mod why;
+
 use commands::{HealthyTasks, HostPort, Pool, SchedulerRequest, Task, TaskCounts};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use scheduler_client as scheduler;
@@ -30,14 +36,18 @@ impl Environment {
         Ok(self.parent(id).await?.map(|parent| self.listed(&parent)))
     }
 
-    /// Every request.
+    /// Every request, in one call that brings little of each: there are thousands at some places.
     ///
     /// # Errors
     /// When the scheduler cannot be asked.
     pub async fn scheduler_requests(&self) -> Result<Vec<SchedulerRequest>, CannotTell> {
+        let query = scheduler::RequestsQuery {
+            use_web_cache: false,
+            ..scheduler::RequestsQuery::overview()
+        };
         let parents = self
             .scheduler
-            .requests()
+            .requests_with(&query)
             .await
             .map_err(|error| self.scheduler_trouble(&error))?;
         let mut listed: Vec<SchedulerRequest> =
