@@ -1,7 +1,9 @@
 //! The commands. One file each, named by the word people type: what recognises it, what it needs, what it decides, what
 //! it says.
 
+pub(crate) mod activate_machine;
 pub(crate) mod add_hosts;
+pub(crate) mod add_webhook;
 pub(crate) mod agents;
 pub(crate) mod aliases;
 pub(crate) mod auth_keys;
@@ -14,14 +16,18 @@ pub(crate) mod compare_deploys;
 pub(crate) mod compare_environments;
 pub(crate) mod confirm;
 pub(crate) mod crash_loops;
+pub(crate) mod decommission_machine;
 pub(crate) mod delete_service;
 pub(crate) mod deploy;
 pub(crate) mod deploy_status;
 mod deploying;
 pub(crate) mod deploys;
+pub(crate) mod disable_action;
 pub(crate) mod disabled_actions;
 pub(crate) mod drain_host;
+pub(crate) mod enable_action;
 pub(crate) mod expiring;
+pub(crate) mod freeze_machine;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
@@ -38,6 +44,7 @@ pub(crate) mod racks;
 mod read;
 pub(crate) mod redeploy;
 pub(crate) mod remove_hosts;
+pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
 pub(crate) mod rollback;
 pub(crate) mod scale;
@@ -71,7 +78,9 @@ use serde_json::Value;
 use crate::catalogue::Entry;
 use crate::setting::SettingChange;
 
+pub use activate_machine::ActivateMachine;
 pub use add_hosts::AddHosts;
+pub use add_webhook::AddWebhook;
 pub use agents::{Agent, Agents};
 pub use aliases::{Alias, Aliases, FoundAliases};
 pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
@@ -84,13 +93,17 @@ pub use compare_deploys::CompareDeploys;
 pub use compare_environments::CompareEnvironments;
 pub use confirm::Confirm;
 pub use crash_loops::{CrashLoop, CrashLoops};
+pub use decommission_machine::DecommissionMachine;
 pub use delete_service::DeleteService;
 pub use deploy::Deploy;
 pub use deploy_status::{DeployStatus, LastDeploy};
 pub use deploys::{Deploys, RequestDeploys, ToldDeploy};
+pub use disable_action::DisableAction;
 pub use disabled_actions::{DisabledAction, DisabledActions};
 pub use drain_host::{DrainHost, HostName};
+pub use enable_action::EnableAction;
 pub use expiring::{Expiring, ExpiringAction, FoundExpiring};
+pub use freeze_machine::FreezeMachine;
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastOf, PastRequest, ServiceHistory};
@@ -106,6 +119,7 @@ pub use provisioning::{ListProvisioned, OffRequests, Provisioned};
 pub use racks::Racks;
 pub use redeploy::Redeploy;
 pub use remove_hosts::RemoveHosts;
+pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
 pub use rollback::Rollback;
 pub use scale::{Instances, Scale};
@@ -267,10 +281,24 @@ catalogue! {
     mesos_agents::MesosAgents,
     /// The racks they stand in.
     racks::Racks,
+    /// Let a machine take no new tasks.
+    freeze_machine::FreezeMachine,
+    /// Let a machine take tasks again.
+    activate_machine::ActivateMachine,
+    /// Empty a machine.
+    decommission_machine::DecommissionMachine,
     /// What is switched off at the scheduler.
     disabled_actions::DisabledActions,
+    /// Switch an action off.
+    disable_action::DisableAction,
+    /// Switch an action on again.
+    enable_action::EnableAction,
     /// Whom the scheduler tells what happens.
     webhooks::Webhooks,
+    /// Tell another address.
+    add_webhook::AddWebhook,
+    /// Tell an address no more.
+    remove_webhook::RemoveWebhook,
     /// How the scheduler itself is doing.
     scheduler_status::SchedulerStatus,
     /// Run a plan that was shown.
@@ -317,6 +345,13 @@ impl Command {
             Self::SetOption(command) => Change::Service(command),
             Self::SetOwners(command) => Change::Service(command),
             Self::SetTargetCount(command) => Change::Setting(command),
+            Self::FreezeMachine(command) => Change::Setting(command),
+            Self::ActivateMachine(command) => Change::Setting(command),
+            Self::DecommissionMachine(command) => Change::Setting(command),
+            Self::DisableAction(command) => Change::Setting(command),
+            Self::EnableAction(command) => Change::Setting(command),
+            Self::AddWebhook(command) => Change::Setting(command),
+            Self::RemoveWebhook(command) => Change::Setting(command),
             Self::Scale(command) => Change::Scheduler(command),
             Self::Rollback(command) => Change::Scheduler(command),
             Self::Redeploy(command) => Change::Scheduler(command),

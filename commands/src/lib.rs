@@ -29,21 +29,22 @@ pub use asked::{Asked, InGroups, OfRequest};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
 pub use command::{
-    AddHosts, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys, BalancerState, BalancerStatus,
-    BasePaths, CATALOGUE, Cancel, CancelRequest, Change, ClusterFacts, Command, CompareDeploys,
-    CompareEnvironments, ConfigFacts, Confirm, CrashLoop, CrashLoops, DeleteService, Deploy,
-    DeployStatus, Deploys, DisabledAction, DisabledActions, DrainHost, EndedTask, Expiring,
-    ExpiringAction, FoundAliases, FoundExpiring, FoundLog, FoundTask, Group, Groups, HealthCheck,
+    ActivateMachine, AddHosts, AddWebhook, Agent, Agents, Alias, Aliases, AllGroups, AuthKeys,
+    BalancerState, BalancerStatus, BasePaths, CATALOGUE, Cancel, CancelRequest, Change,
+    ClusterFacts, Command, CompareDeploys, CompareEnvironments, ConfigFacts, Confirm, CrashLoop,
+    CrashLoops, DecommissionMachine, DeleteService, Deploy, DeployStatus, Deploys, DisableAction,
+    DisabledAction, DisabledActions, DrainHost, EnableAction, EndedTask, Expiring, ExpiringAction,
+    FoundAliases, FoundExpiring, FoundLog, FoundTask, FreezeMachine, Group, Groups, HealthCheck,
     HeldPath, Help, History, Holder, HostName, Instances, LastDeploy, ListProvisioned,
     ListRequests, ListServices, ListedTask, Logs, MesosAgents, OffRequests, OptionValue, Owned,
     Part, PastOf, PastRequest, Pending, Ping, PoolChange, Promote, Provisioned, Racks, ReadLog,
-    Redeploy, RemoveHosts, RenderedFile, ReplaceHosts, RequestDeploys, RequestEvent, RequestTasks,
-    Rollback, Scale, SchedulerChange, SchedulerInstance, SchedulerState, SchedulerStatus,
-    ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption, SetOwners,
-    SetTargetCount, SetTemplate, Settings, ShowConfig, ShowTask, Side, Status, StatusFacts,
-    StoredKey, StoredKeys, Subject, TakenPaths, TaskDetail, TaskUpdate, Tasks, ToldDeploy,
-    TrafficSource, TrafficSources, UpdateConfig, WaitingTask, Webhook, Webhooks, WhoDeployed,
-    WhoOwns, Whoami, Why, WhyFacts,
+    Redeploy, RemoveHosts, RemoveWebhook, RenderedFile, ReplaceHosts, RequestDeploys, RequestEvent,
+    RequestTasks, Rollback, Scale, SchedulerChange, SchedulerInstance, SchedulerState,
+    SchedulerStatus, ServiceChange, ServiceHistory, SetBasePath, SetDomains, SetGroups, SetOption,
+    SetOwners, SetTargetCount, SetTemplate, Settings, ShowConfig, ShowTask, Side, Status,
+    StatusFacts, StoredKey, StoredKeys, Subject, TakenPaths, TaskDetail, TaskUpdate, Tasks,
+    ToldDeploy, TrafficSource, TrafficSources, UpdateConfig, WaitingTask, Webhook, Webhooks,
+    WhoDeployed, WhoOwns, Whoami, Why, WhyFacts,
 };
 pub use effect::{Action, Effect, Peer};
 pub use facts::{
@@ -65,5 +66,8 @@ pub use scheduler::{
     RequestSeen, RunSeen, SchedulerRequest, Source, TaskCounts, Timer, version_of,
 };
 pub use sent::{Seen, Sent, Told};
-pub use setting::{SetSetting, Setting, SettingChange, SettingFacts, SettingSeen, Value};
+pub use setting::{
+    DISABLED, ENABLED, SchedulerSetting, SetSetting, Setting, SettingChange, SettingFacts,
+    SettingSeen, Value,
+};
 pub use unclear::{NotAnOrder, Unclear};

@@ -3,6 +3,8 @@
 //! Setting one is not a request of the balancer: it has no id, no agents, and no end to wait for. What makes it safe is that
 //! the value is read before and after. A lost answer is a question about the value.
 
+mod scheduler;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -13,7 +15,9 @@ use crate::facts::Asking;
 use crate::id::{EnvironmentName, OperationId, RequestName};
 use crate::plan::{Decision, Fingerprint, Inverse, Plan};
 use crate::reply::{Colour, Reply, Verdict};
-use crate::sent::Told;
+use crate::sent::{Told, going_on};
+
+pub use scheduler::{DISABLED, ENABLED, SchedulerSetting};
 
 /// A setting of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +28,8 @@ pub enum Setting {
         /// Which group.
         group: String,
     },
+    /// A setting of the scheduler.
+    Scheduler(SchedulerSetting),
 }
 
 impl Setting {
@@ -32,6 +38,15 @@ impl Setting {
     pub fn peer(&self) -> Peer {
         match self {
             Self::TargetCount { .. } => Peer::Balancer,
+            Self::Scheduler(_) => Peer::Scheduler,
+        }
+    }
+
+    /// Said behind its new value, where the service takes it back by itself: " for 2 h".
+    fn lasting(&self) -> String {
+        match self {
+            Self::Scheduler(setting) => setting.lasting().unwrap_or_default(),
+            Self::TargetCount { .. } => String::new(),
         }
     }
 
@@ -39,6 +54,7 @@ impl Setting {
     fn subject(&self) -> &str {
         match self {
             Self::TargetCount { group } => group,
+            Self::Scheduler(setting) => setting.subject(),
         }
     }
 }
@@ -48,6 +64,7 @@ impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TargetCount { group } => write!(f, "the target count of {group}"),
+            Self::Scheduler(setting) => setting.fmt(f),
         }
     }
 }
@@ -83,6 +100,10 @@ impl SetSetting {
             let text = format!("Request {id} is SUCCESS · {}", self.became());
             return Told::ended(text, Colour::Green, Verdict::Success);
         }
+        if let Some(how) = self.on_its_way(seen) {
+            let text = format!("Request {id} is WAITING · {how}");
+            return going_on(Reply::text(text).coloured(Colour::Blue));
+        }
         let text = format!(
             "Request {id} is unknown · {setting} is {} now: neither {}, as it was, nor {}, as was asked. Somebody else may have set it.",
             worded(&seen.now),
@@ -92,11 +113,21 @@ impl SetSetting {
         Told::ended(text, Colour::Yellow, Verdict::Unknown)
     }
 
+    /// How it is getting there, where the change takes its time.
+    fn on_its_way(&self, seen: &SettingSeen) -> Option<String> {
+        match &self.setting {
+            Setting::Scheduler(setting) => setting.on_its_way(&seen.now, &self.to),
+            Setting::TargetCount { .. } => None,
+        }
+    }
+
     /// "the target count of edge is 4 now, and was 3".
     fn became(&self) -> String {
         let setting = &self.setting;
         match (&self.from, &self.to) {
-            (Some(from), Some(to)) => format!("{setting} is {to} now, and was {from}"),
+            (Some(from), Some(to)) => {
+                format!("{setting} is {to}{} now, and was {from}", setting.lasting())
+            }
             (None, Some(to)) if to.is_empty() => format!("{setting} is there now"),
             (None, Some(to)) => format!("{setting} is {to} now"),
             (_, None) => format!("{setting} is gone"),
@@ -136,6 +167,11 @@ pub trait SettingChange: fmt::Display + Sync {
     /// How to bring back the value it has now.
     fn inverse(&self, now: &Value) -> Inverse;
 
+    /// Why the value it has now cannot become the one that is wanted, as a sentence.
+    fn objection(&self, _now: &Value) -> Option<String> {
+        None
+    }
+
     /// What it comes to for people, where the value alone does not say it.
     fn consequence(&self) -> Option<&'static str> {
         None
@@ -147,8 +183,9 @@ pub trait SettingChange: fmt::Display + Sync {
 
     /// Decides on the change.
     fn decide(&self, facts: &SettingFacts, asking: &Asking) -> Decision {
-        if let Some(why) = &facts.objection {
-            return Decision::refuse(format!("{why} Nothing was changed."));
+        let objection = facts.objection.clone();
+        if let Some(why) = objection.or_else(|| self.objection(&facts.now)) {
+            return Decision::refuse(format!("{} Nothing was changed.", capitalised(&why)));
         }
         let setting = self.setting();
         let wanted = self.wanted(&facts.now);
@@ -160,13 +197,17 @@ pub trait SettingChange: fmt::Display + Sync {
             );
             return Decision::answer(Reply::text(text));
         }
+        let mut cautions = facts.cautions.clone();
+        if self.row().tier.needs_second_person() {
+            cautions.push("a second person must confirm".to_owned());
+        }
         let consequence = self.consequence().map(|text| format!(" {text}"));
         Decision::Plan(Box::new(Plan {
             operation: asking.operation.clone(),
             environment: facts.environment.clone(),
             tier: self.row().tier,
             preview: format!(
-                "{} in {} is {}. It would be {}.{}",
+                "{} in {} is {}. It would be {}{}.{}",
                 capitalised(&setting.to_string()),
                 facts.environment,
                 worded(&facts.now),
@@ -175,9 +216,10 @@ pub trait SettingChange: fmt::Display + Sync {
                 } else {
                     worded(&wanted)
                 },
+                setting.lasting(),
                 consequence.unwrap_or_default()
             ),
-            cautions: facts.cautions.clone(),
+            cautions,
             inverse: self.inverse(&facts.now),
             fingerprint: Fingerprint::of(&(&setting, &facts.now, &wanted)),
             effect: Effect::Set(SetSetting {

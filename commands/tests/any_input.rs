@@ -118,7 +118,10 @@ fn is_destructive(command: &Command) -> bool {
             .count()
     };
     match command {
-        Command::DeleteService(_) => true,
+        Command::DeleteService(_)
+        | Command::DecommissionMachine(_)
+        | Command::DisableAction(_)
+        | Command::EnableAction(_) => true,
         Command::ReplaceHosts(replace) => kept(&replace.hosts) < 2,
         Command::RemoveHosts(remove) => kept(&remove.hosts) > 1,
         Command::Scale(scale) => matches!(scale.to, Instances::Exactly(1) | Instances::Fewer(3)),

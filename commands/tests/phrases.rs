@@ -1112,6 +1112,88 @@ fn questions_about_the_scheduler_itself() {
 }
 
 #[test]
+fn changing_machines_and_actions_in_many_words() {
+    check(
+        "freeze-machine kind=agent machine=node7.example",
+        &[
+            "freeze agent node7.example",
+            "freeze the mesos agent node7.example, please",
+        ],
+    );
+    check(
+        "freeze-machine kind=rack machine=rack-b seconds=7200 @qa",
+        &[
+            "freeze rack rack-b for 2 hours in qa",
+            "in qa freeze rack rack-b for 120 min",
+        ],
+    );
+    check(
+        "activate-machine kind=agent machine=node7.example",
+        &[
+            "activate agent node7.example",
+            "unfreeze agent node7.example",
+        ],
+    );
+    check(
+        "decommission-machine kind=agent machine=node7.example",
+        &[
+            "decommission agent node7.example",
+            "decommission the agent node7.example",
+        ],
+    );
+    check(
+        "disable-action action=DEPLOY",
+        &[
+            "disable action DEPLOY",
+            "disable the action deploy",
+            "switch off action deploy",
+        ],
+    );
+    check(
+        "disable-action action=BOUNCE_REQUEST message=no bounces today",
+        &["disable action bounce request saying \"no bounces today\""],
+    );
+    check(
+        "enable-action action=DEPLOY",
+        &["enable action DEPLOY", "re-enable action deploy"],
+    );
+    check(
+        "add-webhook address=http://hook.example:9000/d type=DEPLOY",
+        &[
+            "add webhook DEPLOY http://hook.example:9000/d",
+            "add a deploy webhook http://hook.example:9000/d",
+            "add webhook deploy to `http://hook.example:9000/d`",
+        ],
+    );
+    check(
+        "remove-webhook address=http://hook.example:9000/d type=TASK",
+        &[
+            "remove webhook TASK http://hook.example:9000/d",
+            "delete the task webhook http://hook.example:9000/d",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "freeze",
+            "freeze agent",
+            "freeze node7.example",
+            "freeze agent node7.example for ages",
+            "decommission node7.example",
+            "disable action",
+            "disable action PAUSE_REQUEST",
+            "disable DEPLOY",
+            "add webhook",
+            "add webhook DEPLOY",
+            "add webhook DEPLOY ftp://hook.example",
+            "add webhook LUNCH http://hook.example:9000/d",
+            "don't decommission agent node7.example",
+            "should we disable action DEPLOY?",
+        ],
+    );
+}
+
+#[test]
 fn what_is_not_an_order_is_never_a_command() {
     check(
         "?",

@@ -1,5 +1,7 @@
 //! Settings: read, given another value, and read again.
 
+mod scheduler;
+
 use commands::explain::names_near;
 use commands::{SetSetting, Setting, SettingFacts, SettingSeen, Value};
 
@@ -27,6 +29,7 @@ impl Environment {
     async fn objection_to(&self, setting: &Setting) -> Result<Option<String>, CannotTell> {
         match setting {
             Setting::TargetCount { group } => self.no_such_group(group).await,
+            Setting::Scheduler(setting) => self.scheduler_objection(setting).await,
         }
     }
 
@@ -62,12 +65,19 @@ impl Environment {
                 let count = count.map_err(|error| self.balancer_trouble(&error))?;
                 Ok(Some(count.to_string()))
             }
+            Setting::Scheduler(setting) => self.scheduler_value(setting).await,
         }
     }
 
     /// Gives a setting its new value, and reads it.
     pub(super) async fn set(&self, set: &SetSetting) -> Result<SettingSeen, SendFailure> {
-        self.write(&set.setting, &set.to).await?;
+        match &set.setting {
+            Setting::Scheduler(setting) => {
+                let message = format!("Deckhand {}", set.id);
+                self.write_scheduler(setting, &set.to, &message).await?;
+            }
+            setting => self.write(setting, &set.to).await?,
+        }
         match self.look_at_setting(set).await {
             Ok(Some(seen)) => Ok(seen),
             Ok(None) => Err(SendFailure::Unknown(
@@ -87,7 +97,7 @@ impl Environment {
                 set.map(drop)
                     .map_err(|error| self.not_sent_to_balancer(&error))
             }
-            (Setting::TargetCount { .. }, None) => Err(unsendable()),
+            (Setting::TargetCount { .. }, None) | (Setting::Scheduler(_), _) => Err(unsendable()),
         }
     }
 

@@ -181,7 +181,7 @@ impl Environment {
                     .extend(expires.map(|action| commands::ExpiringAction {
                         what: "disabled action".to_owned(),
                         of: action.action,
-                        back_to: Some("enabled".to_owned()),
+                        back_to: Some(commands::ENABLED.to_owned()),
                         due: action.expires,
                         by: action.by,
                         message: Some(action.message),
