@@ -2,6 +2,7 @@
 //!
 //! Parse, gather facts, decide, ask the policy, show, confirm. Each part of it that needs no I/O is in `commands`.
 
+mod ask;
 mod change;
 mod confirm;
 mod facts;
@@ -12,7 +13,6 @@ mod status;
 use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
 
 use crate::chat::Heard;
-use crate::environment::Environment;
 use crate::house::House;
 use crate::journal::HeardId;
 
@@ -57,72 +57,18 @@ async fn carry_out(
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
         Command::Cancel(command) => confirm::cancel(house, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,
-        Command::DrainHost(command) => {
-            let ask = Environment::pools;
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::ListServices(command) => {
-            let ask = Environment::pools;
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::ListRequests(command) => {
-            let ask = Environment::scheduler_requests;
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::ShowConfig(command) => look::config(house, command, environment).await,
-        Command::History(command) => {
-            let ask = |at| Environment::history(at, &command.service);
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::WhoOwns(command) => {
-            let ask = |at| Environment::holders(at, &command.subject);
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::Groups(command) => {
-            let ask = Environment::groups;
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::Agents(command) => {
-            let ask = |at| Environment::agents_of(at, command.group.as_ref());
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::BasePaths(command) => {
-            let ask = |at| Environment::base_paths(at, command.group.as_ref());
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::TrafficSources(command) => {
-            let ask = |at| Environment::traffic_sources(at, command.group.as_ref());
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::Aliases(command) => {
-            let ask = |at| Environment::aliases(at, command.alias.as_ref());
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::AuthKeys(command) => {
-            let ask = Environment::stored_keys;
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::Elbs(command) => {
-            let ask = |at| Environment::elbs(at, command.elb.as_ref());
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::TargetGroups(command) => {
-            let ask = |at| Environment::target_groups(at, command.target_group.as_ref());
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
-        Command::BalancerStatus(command) => {
-            let ask = Environment::balancer_state;
-            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
-        }
         Command::Pending(_) => pending::pending(house, environment).await?,
         Command::Help(command) => command.answer(),
         Command::Whoami(_) => (whoami(house, heard), Verdict::Success),
         Command::Ping(_) => (Reply::text("pong"), Verdict::Success),
         // `Command::change` has all the others; a test asks every question of the catalogue.
-        other => (
-            Reply::text(format!("I cannot answer `{other}`.")),
-            Verdict::Failed,
-        ),
+        other => match ask::ask(house, heard, other, environment).await? {
+            Some(answer) => answer,
+            None => (
+                Reply::text(format!("I cannot answer `{other}`.")),
+                Verdict::Failed,
+            ),
+        },
     };
     answer(house, id, heard, Some(reply), verdict).await
 }

@@ -3,7 +3,7 @@
 
 use crate::facts::Known;
 use crate::format::listed;
-use crate::id::{EnvironmentName, GroupName};
+use crate::id::{EnvironmentName, GroupName, RequestName};
 use crate::reply::{Colour, Reply, Verdict};
 
 /// One environment's answer to a question that was put to several.
@@ -24,11 +24,27 @@ pub struct InGroups<T> {
     pub near: Vec<String>,
 }
 
+/// What was found of one scheduler request in one environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OfRequest<T> {
+    /// It is there: its id as the scheduler spells it, and what was found of it.
+    Found(String, T),
+    /// It is not there; these names are near.
+    NotThere(Vec<String>),
+}
+
+/// More rows help nobody: a room is no pager, and the things are in the ten thousands at some places.
+const MOST_ROWS: usize = 50;
+
 /// An answer in the making.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
     sentences: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// How many rows were left out.
+    more: usize,
+    /// How to ask for fewer, as a clause.
+    narrower: Option<String>,
     notes: Vec<(String, String)>,
     unknown: Vec<(EnvironmentName, String)>,
 }
@@ -49,6 +65,11 @@ impl Listing {
         listing
     }
 
+    /// Part of what was asked could not be found out there.
+    pub(crate) fn missing(&mut self, environment: &EnvironmentName, why: impl Into<String>) {
+        self.unknown.push((environment.clone(), why.into()));
+    }
+
     /// Adds to the first sentence.
     pub(crate) fn say(&mut self, sentence: String) {
         self.sentences.push(sentence);
@@ -58,12 +79,41 @@ impl Listing {
         self.rows.push(cells);
     }
 
+    /// A row, unless there are as many as a room can bear: then it is only counted.
+    pub(crate) fn row_if_room(&mut self, cells: impl FnOnce() -> Vec<String>) {
+        if self.rows.len() < MOST_ROWS {
+            self.rows.push(cells());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// So many more rows were left out by whoever found them.
+    pub(crate) fn more(&mut self, count: usize) {
+        self.more += count;
+    }
+
+    /// How to ask for fewer: completes "and 12 more; narrow it with …".
+    pub(crate) fn narrow_with(&mut self, how: impl Into<String>) {
+        self.narrower = Some(how.into());
+    }
+
     pub(crate) fn note(&mut self, name: impl Into<String>, text: impl Into<String>) {
         self.notes.push((name.into(), text.into()));
     }
 
     /// The whole answer. `otherwise` is said where there is no sentence: everything is unknown, or nothing was found.
     pub(crate) fn answer(self, otherwise: String, head: &[&str]) -> (Reply, Verdict) {
+        self.answer_in(", ", otherwise, head)
+    }
+
+    /// The same, with the sentences of environments put together by something else than a comma.
+    pub(crate) fn answer_in(
+        self,
+        between: &str,
+        otherwise: String,
+        head: &[&str],
+    ) -> (Reply, Verdict) {
         let found_nothing = self.sentences.is_empty();
         let (verdict, colour) = if !self.unknown.is_empty() {
             (Verdict::Unknown, Colour::Yellow)
@@ -75,7 +125,7 @@ impl Listing {
         let text = if found_nothing {
             otherwise
         } else {
-            self.sentences.join(", ")
+            self.sentences.join(between)
         };
         let mut reply = Reply::text(text).coloured(colour);
         for (name, text) in self.notes {
@@ -83,6 +133,11 @@ impl Listing {
         }
         for (environment, why) in self.unknown {
             reply = reply.field(format!("unknown in {environment}"), why);
+        }
+        if self.more > 0 {
+            let narrower = self.narrower.map(|how| format!("; narrow it with {how}"));
+            let more = format!("and {} more{}", self.more, narrower.unwrap_or_default());
+            reply = reply.field("not shown", more);
         }
         if !self.rows.is_empty() {
             reply = reply.rows(head, self.rows);
@@ -130,4 +185,28 @@ pub(crate) fn no_group<T>(
         near => format!("Did you mean {}?", near.join(", or ")),
     };
     format!("I found no load balancer group called {group} in {places}. {hint}")
+}
+
+/// What to say where a scheduler request was told of nowhere: it is not there, or nobody could be asked.
+pub(crate) fn no_request<T>(asked: &[Asked<OfRequest<T>>], name: &RequestName) -> String {
+    let places = answered(asked);
+    if places.is_empty() {
+        return format!("I cannot tell about {name}");
+    }
+    let mut near: Vec<&str> = asked
+        .iter()
+        .filter_map(|asked| match &asked.found {
+            Known::Known(OfRequest::NotThere(near)) => Some(near),
+            Known::Known(OfRequest::Found(..)) | Known::Unknown(_) => None,
+        })
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    let hint = match near.as_slice() {
+        [] => "`list requests` shows what is there.".to_owned(),
+        near => format!("Did you mean {}?", near.join(", or ")),
+    };
+    format!("I found no scheduler request {name} in {places}. {hint}")
 }

@@ -1,9 +1,11 @@
 //! The commands. One file each, named by the word people type: what recognises it, what it needs, what it decides, what
 //! it says.
 
+pub(crate) mod activate_machine;
 pub(crate) mod add_hosts;
 pub(crate) mod add_target;
 pub(crate) mod add_traffic_source;
+pub(crate) mod add_webhook;
 pub(crate) mod agents;
 pub(crate) mod aliases;
 pub(crate) mod auth_keys;
@@ -12,36 +14,54 @@ pub(crate) mod base_paths;
 pub(crate) mod cancel;
 pub(crate) mod cancel_request;
 pub(crate) mod clear_base_path;
+pub(crate) mod compare;
+pub(crate) mod compare_deploys;
+pub(crate) mod compare_environments;
 pub(crate) mod confirm;
+pub(crate) mod crash_loops;
+pub(crate) mod decommission_machine;
 pub(crate) mod delete_alias;
 pub(crate) mod delete_service;
 pub(crate) mod deploy;
+pub(crate) mod deploy_status;
 mod deploying;
+pub(crate) mod deploys;
 pub(crate) mod deregister_instance;
+pub(crate) mod disable_action;
+pub(crate) mod disabled_actions;
 pub(crate) mod drain_host;
 pub(crate) mod elbs;
+pub(crate) mod enable_action;
 pub(crate) mod expire_auth_key;
+pub(crate) mod expiring;
 pub(crate) mod forget_agent;
+pub(crate) mod freeze_machine;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
+pub(crate) mod logs;
+pub(crate) mod mesos_agents;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
 pub(crate) mod promote;
+pub(crate) mod provisioning;
 pub(crate) mod purge_cache;
+pub(crate) mod racks;
 mod read;
 pub(crate) mod redeploy;
 pub(crate) mod register_instance;
 pub(crate) mod remove_hosts;
 pub(crate) mod remove_target;
 pub(crate) mod remove_traffic_source;
+pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
 pub(crate) mod rollback;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
+pub(crate) mod scheduler_status;
 pub(crate) mod service_change;
 pub(crate) mod set_alias;
 pub(crate) mod set_base_path;
@@ -55,10 +75,15 @@ pub(crate) mod show_config;
 pub(crate) mod source_kind;
 pub(crate) mod status;
 pub(crate) mod target_groups;
+pub(crate) mod task;
+pub(crate) mod tasks;
 pub(crate) mod traffic_sources;
 pub(crate) mod update_config;
+pub(crate) mod webhooks;
+pub(crate) mod who_deployed;
 pub(crate) mod who_owns;
 pub(crate) mod whoami;
+pub(crate) mod why;
 
 use std::fmt;
 
@@ -68,9 +93,11 @@ use serde_json::Value;
 use crate::catalogue::Entry;
 use crate::setting::SettingChange;
 
+pub use activate_machine::ActivateMachine;
 pub use add_hosts::AddHosts;
 pub use add_target::AddTarget;
 pub use add_traffic_source::AddTrafficSource;
+pub use add_webhook::AddWebhook;
 pub use agents::{Agent, Agents};
 pub use aliases::{Alias, Aliases, FoundAliases};
 pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
@@ -79,34 +106,52 @@ pub use base_paths::{BasePaths, TakenPaths};
 pub use cancel::Cancel;
 pub use cancel_request::CancelRequest;
 pub use clear_base_path::ClearBasePath;
+pub use compare::Side;
+pub use compare_deploys::CompareDeploys;
+pub use compare_environments::CompareEnvironments;
 pub use confirm::Confirm;
+pub use crash_loops::{CrashLoop, CrashLoops};
+pub use decommission_machine::DecommissionMachine;
 pub use delete_alias::DeleteAlias;
 pub use delete_service::DeleteService;
 pub use deploy::Deploy;
+pub use deploy_status::{DeployStatus, LastDeploy};
+pub use deploys::{Deploys, RequestDeploys, ToldDeploy};
 pub use deregister_instance::DeregisterInstance;
+pub use disable_action::DisableAction;
+pub use disabled_actions::{DisabledAction, DisabledActions};
 pub use drain_host::{DrainHost, HostName};
 pub use elbs::{Elb, Elbs};
+pub use enable_action::EnableAction;
 pub use expire_auth_key::ExpireAuthKey;
+pub use expiring::{Expiring, ExpiringAction, FoundExpiring};
 pub use forget_agent::ForgetAgent;
+pub use freeze_machine::FreezeMachine;
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
-pub use history::{History, PastRequest, ServiceHistory};
+pub use history::{History, PastOf, PastRequest, ServiceHistory};
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
+pub use logs::{FoundLog, Logs, Part, ReadLog};
+pub use mesos_agents::MesosAgents;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
 pub use promote::Promote;
+pub use provisioning::{ListProvisioned, OffRequests, Provisioned};
 pub use purge_cache::PurgeCache;
+pub use racks::Racks;
 pub use redeploy::Redeploy;
 pub use register_instance::RegisterInstance;
 pub use remove_hosts::RemoveHosts;
 pub use remove_target::RemoveTarget;
 pub use remove_traffic_source::RemoveTrafficSource;
+pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
 pub use rollback::Rollback;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
+pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
 pub use service_change::ServiceChange;
 pub use set_alias::SetAlias;
 pub use set_base_path::SetBasePath;
@@ -120,10 +165,15 @@ pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
 pub use source_kind::{RegisterBy, SourceKind, source_value, source_words};
 pub use status::{Status, StatusFacts, Subject};
 pub use target_groups::{TargetGroup, TargetGroups};
+pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
+pub use tasks::{ListedTask, RequestTasks, Tasks};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use update_config::UpdateConfig;
+pub use webhooks::{Webhook, Webhooks};
+pub use who_deployed::WhoDeployed;
 pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
 pub use whoami::Whoami;
+pub use why::{ClusterFacts, FormerTask, RequestEvent, WaitingTask, Why, WhyFacts};
 
 /// Makes [`Command`] and [`CATALOGUE`] from one list, so that a command is either in both or in none.
 macro_rules! catalogue {
@@ -235,8 +285,32 @@ catalogue! {
     list_services::ListServices,
     /// The scheduler's requests.
     list_requests::ListRequests,
+    /// The tasks of a scheduler request.
+    tasks::Tasks,
+    /// One task.
+    task::ShowTask,
+    /// A part of a task's log.
+    logs::Logs,
+    /// Why a request or its deploy does not run.
+    why::Why,
+    /// The deploys of a scheduler request.
+    deploys::Deploys,
+    /// How a deploy is doing.
+    deploy_status::DeployStatus,
+    /// What runs, and who brought it.
+    who_deployed::WhoDeployed,
+    /// What differs between two deploys.
+    compare_deploys::CompareDeploys,
+    /// What differs between two environments.
+    compare_environments::CompareEnvironments,
+    /// Requests that fail again and again.
+    crash_loops::CrashLoops,
+    /// Requests with fewer or more tasks than they want.
+    provisioning::ListProvisioned,
     /// What has not ended yet.
     pending::Pending,
+    /// What the scheduler takes back by itself.
+    expiring::Expiring,
     /// What was asked of a service.
     history::History,
     /// A service's configuration.
@@ -261,6 +335,30 @@ catalogue! {
     target_groups::TargetGroups,
     /// How the balancer itself is doing.
     balancer_status::BalancerStatus,
+    /// The agents that tasks run on.
+    mesos_agents::MesosAgents,
+    /// The racks they stand in.
+    racks::Racks,
+    /// Let a machine take no new tasks.
+    freeze_machine::FreezeMachine,
+    /// Let a machine take tasks again.
+    activate_machine::ActivateMachine,
+    /// Empty a machine.
+    decommission_machine::DecommissionMachine,
+    /// What is switched off at the scheduler.
+    disabled_actions::DisabledActions,
+    /// Switch an action off.
+    disable_action::DisableAction,
+    /// Switch an action on again.
+    enable_action::EnableAction,
+    /// Whom the scheduler tells what happens.
+    webhooks::Webhooks,
+    /// Tell another address.
+    add_webhook::AddWebhook,
+    /// Tell an address no more.
+    remove_webhook::RemoveWebhook,
+    /// How the scheduler itself is doing.
+    scheduler_status::SchedulerStatus,
     /// Run a plan that was shown.
     confirm::Confirm,
     /// Drop a plan that was shown.
@@ -317,6 +415,13 @@ impl Command {
             Self::DeregisterInstance(command) => Change::Setting(command),
             Self::AddTarget(command) => Change::Setting(command),
             Self::RemoveTarget(command) => Change::Setting(command),
+            Self::FreezeMachine(command) => Change::Setting(command),
+            Self::ActivateMachine(command) => Change::Setting(command),
+            Self::DecommissionMachine(command) => Change::Setting(command),
+            Self::DisableAction(command) => Change::Setting(command),
+            Self::EnableAction(command) => Change::Setting(command),
+            Self::AddWebhook(command) => Change::Setting(command),
+            Self::RemoveWebhook(command) => Change::Setting(command),
             Self::Scale(command) => Change::Scheduler(command),
             Self::Rollback(command) => Change::Scheduler(command),
             Self::Redeploy(command) => Change::Scheduler(command),

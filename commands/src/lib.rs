@@ -11,7 +11,10 @@ mod effect;
 pub mod explain;
 mod facts;
 mod format;
+mod glob;
 mod id;
+mod mask;
+mod moment;
 mod not_an_order;
 mod parse;
 mod plan;
@@ -23,7 +26,7 @@ mod setting;
 mod suggest;
 mod unclear;
 
-pub use asked::{Asked, InGroups};
+pub use asked::{Asked, InGroups, OfRequest};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
 pub use cloud::{FoundInCloud, Member};
@@ -39,17 +42,18 @@ pub use id::{
     LoadBalancerRequestId, OperationId, RequestName, SchedulerRequestId, ServiceName, SourceName,
     TargetGroupName, TaskId,
 };
+pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
-    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, NewDeploy, PastDeploy,
-    PendingDeploy, Recipe, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen,
-    SchedulerRequest, Source, TaskCounts, Timer,
+    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, Machine, MachineKind,
+    MachineSeen, NewDeploy, PastDeploy, PendingDeploy, Recipe, RequestAction, RequestChange,
+    RequestFacts, RequestSeen, RunSeen, SchedulerRequest, Source, TaskCounts, Timer, version_of,
 };
 pub use sent::{Seen, Sent, Told};
 pub use setting::{
-    AliasedTo, EXPIRED, IN_FORCE, SetSetting, Setting, SettingChange, SettingFacts, SettingSeen,
-    Value,
+    AliasedTo, DISABLED, ENABLED, EXPIRED, IN_FORCE, SchedulerSetting, SetSetting, Setting,
+    SettingChange, SettingFacts, SettingSeen, Value,
 };
 pub use unclear::{NotAnOrder, Unclear};

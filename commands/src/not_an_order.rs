@@ -82,7 +82,10 @@ const TIME_UNITS: &[&str] = &[
 /// Says why a sentence is not an order, if it is not.
 pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
     let words = &sentence.words;
-    if is_whoami(words) || is_help(words) || is_never_mind(words) {
+    if is_whoami(words) || is_help(words) || is_never_mind(words) || is_why(words) {
+        return None;
+    }
+    if asks_what_expires(words) {
         return None;
     }
     if words.iter().any(|word| word.is_any(NEGATIONS)) || stops(words) {
@@ -113,6 +116,25 @@ fn is_whoami(words: &[Word]) -> bool {
 /// "never mind" is how people say `cancel`.
 fn is_never_mind(words: &[Word]) -> bool {
     matches!(words, [never, mind] if never.is("never") && mind.is("mind"))
+}
+
+/// "why is x not running" has a "not" in it, and asks for a fact. "why add hosts" doubts an order.
+fn is_why(words: &[Word]) -> bool {
+    const VERBS: &[&str] = &[
+        "is", "isn't", "isnt", "are", "aren't", "does", "doesn't", "doesnt", "did", "didn't",
+        "has", "hasn't", "won't",
+    ];
+    matches!(words, [why, verb, ..] if why.is("why") && verb.is_any(VERBS))
+}
+
+/// "what expires soon" asks about another time, and asks now.
+fn asks_what_expires(words: &[Word]) -> bool {
+    let asks = words
+        .first()
+        .is_some_and(|word| word.is_any(&["what", "which", "show", "list", "expiring"]));
+    asks && words
+        .iter()
+        .any(|word| word.is_any(&["expires", "expire", "expiring"]))
 }
 
 /// "help" may be asked for about anything.
@@ -238,6 +260,8 @@ mod tests {
             "who am I?",
             "how do I add hosts?",
             "what is pending?",
+            "why is x not running?",
+            "what expires soon?",
         ] {
             check(message, None);
         }

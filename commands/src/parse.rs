@@ -146,6 +146,7 @@ fn environment_named(word: &Word) -> Option<EnvironmentName> {
         "env",
         "hosts",
         "pending",
+        "cooldown",
     ];
     let looks_like_a_place = word.text.starts_with(|c: char| c.is_ascii_alphabetic())
         && word

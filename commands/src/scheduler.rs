@@ -2,12 +2,15 @@
 
 mod change;
 mod deploy;
+pub(crate) mod difference;
 mod facts;
+pub(crate) mod machine;
 mod request;
 pub(crate) mod version;
 
 pub use change::{RequestAction, RequestChange, RequestSeen, RunSeen};
 pub use deploy::{DeployFailure, DeploySeen, EndedTask, FormerDeploy, NewDeploy};
 pub use facts::{ActiveDeploy, PastDeploy, PendingDeploy, RequestFacts, Source, Timer};
+pub use machine::{Machine, MachineKind, MachineSeen};
 pub use request::{SchedulerRequest, TaskCounts};
-pub use version::Recipe;
+pub use version::{Recipe, read as version_of};

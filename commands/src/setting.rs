@@ -3,6 +3,7 @@
 //! Setting one is not a request of the balancer: it has no id, no agents, and no end to wait for. What makes it safe is that
 //! the value is read before and after. A lost answer is a question about the value.
 
+mod scheduler;
 mod words;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,9 @@ use crate::facts::Asking;
 use crate::id::{EnvironmentName, OperationId, RequestName};
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::reply::{Colour, Reply, Verdict};
-use crate::sent::Told;
+use crate::sent::{Told, going_on};
+
+pub use scheduler::{DISABLED, ENABLED, SchedulerSetting};
 
 /// A setting of a service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,6 +77,8 @@ pub enum Setting {
         /// Which instance.
         instance: String,
     },
+    /// A setting of the scheduler.
+    Scheduler(SchedulerSetting),
 }
 
 /// The value of a key that was not ended.
@@ -94,6 +99,15 @@ impl Setting {
             | Self::AuthKey { .. }
             | Self::ElbInstance { .. }
             | Self::Target { .. } => Peer::Balancer,
+            Self::Scheduler(_) => Peer::Scheduler,
+        }
+    }
+
+    /// Said behind its new value, where the service takes it back by itself: " for 2 h".
+    fn lasting(&self) -> String {
+        match self {
+            Self::Scheduler(setting) => setting.lasting().unwrap_or_default(),
+            _ => String::new(),
         }
     }
 
@@ -109,6 +123,7 @@ impl Setting {
             Self::AuthKey { .. } => "auth-key",
             Self::ElbInstance { elb, .. } => elb,
             Self::Target { target_group, .. } => target_group,
+            Self::Scheduler(setting) => setting.subject(),
         }
     }
 }
@@ -169,6 +184,10 @@ impl SetSetting {
             let text = format!("Request {id} is SUCCESS · {}", self.became());
             return Told::ended(text, Colour::Green, Verdict::Success);
         }
+        if let Some(how) = self.on_its_way(seen) {
+            let text = format!("Request {id} is WAITING · {how}");
+            return going_on(Reply::text(text).coloured(Colour::Blue));
+        }
         let text = format!(
             "Request {id} is unknown · {setting} {}: neither {}, as it was, nor {}, as was asked. Somebody else may have changed it.",
             setting.is_now(&seen.now),
@@ -176,6 +195,14 @@ impl SetSetting {
             setting.like(&self.to)
         );
         Told::ended(text, Colour::Yellow, Verdict::Unknown)
+    }
+
+    /// How it is getting there, where the change takes its time.
+    fn on_its_way(&self, seen: &SettingSeen) -> Option<String> {
+        match &self.setting {
+            Setting::Scheduler(setting) => setting.on_its_way(&seen.now, &self.to),
+            _ => None,
+        }
     }
 
     /// "the target count of edge is now 4, and was 3".
@@ -187,8 +214,9 @@ impl SetSetting {
         };
         let remark = setting.remark().map(|remark| format!(". {remark}"));
         format!(
-            "{setting} {}{was}{}",
+            "{setting} {}{}{was}{}",
             setting.became(&self.to),
+            setting.lasting(),
             remark.unwrap_or_default()
         )
     }
@@ -272,11 +300,12 @@ pub trait SettingChange: fmt::Display + Sync {
             environment: facts.environment.clone(),
             tier,
             preview: format!(
-                "{} in {} {}. It would {}.{}",
+                "{} in {} {}. It would {}{}.{}",
                 capitalised(&setting.to_string()),
                 facts.environment,
                 setting.is(&facts.now),
                 setting.would(&wanted),
+                setting.lasting(),
                 consequence.unwrap_or_default()
             ),
             inverse: self.inverse(&facts.now),
@@ -304,7 +333,7 @@ fn already(setting: &Setting, facts: &SettingFacts) -> String {
     )
 }
 
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()

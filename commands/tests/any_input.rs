@@ -149,7 +149,10 @@ fn is_destructive(command: &Command) -> bool {
         | Command::ClearBasePath(_)
         | Command::ExpireAuthKey(_)
         | Command::DeregisterInstance(_)
-        | Command::RemoveTarget(_) => true,
+        | Command::RemoveTarget(_)
+        | Command::DecommissionMachine(_)
+        | Command::DisableAction(_)
+        | Command::EnableAction(_) => true,
         Command::ReplaceHosts(replace) => kept(&replace.hosts) < 2,
         Command::RemoveHosts(remove) => kept(&remove.hosts) > 1,
         Command::Scale(scale) => matches!(scale.to, Instances::Exactly(1) | Instances::Fewer(3)),

@@ -1114,6 +1114,401 @@ fn the_balancer_itself_and_what_has_its_name() {
 }
 
 #[test]
+fn questions_about_tasks() {
+    check(
+        "tasks request=HubApiWeb",
+        &[
+            "tasks of HubApiWeb",
+            "show me the tasks of HubApiWeb",
+            "list all running tasks for the request HubApiWeb",
+            "HubApiWeb tasks",
+            "what tasks are there of HubApiWeb?",
+            "instances of HubApiWeb",
+        ],
+    );
+    check(
+        "tasks request=mail-worker @qa",
+        &["tasks of mail-worker in qa"],
+    );
+    check(
+        "task task=mail-worker-d1-1700000000000-1-node7-DEFAULT",
+        &[
+            "task mail-worker-d1-1700000000000-1-node7-DEFAULT",
+            "show the task mail-worker-d1-1700000000000-1-node7-DEFAULT",
+            "status of task mail-worker-d1-1700000000000-1-node7-DEFAULT",
+            "what happened to task mail-worker-d1-1700000000000-1-node7-DEFAULT?",
+            "health checks of task mail-worker-d1-1700000000000-1-node7-DEFAULT",
+        ],
+    );
+    check(
+        "logs file=stdout lines=20 of=HubApiWeb",
+        &[
+            "logs of HubApiWeb",
+            "show me the logs of HubApiWeb",
+            "tail HubApiWeb",
+            "log of HubApiWeb",
+            "stdout of HubApiWeb",
+            "HubApiWeb logs",
+            "tail the logs of the request HubApiWeb",
+        ],
+    );
+    check(
+        "logs file=stderr lines=50 of=HubApiWeb @qa",
+        &[
+            "last 50 lines of stderr of HubApiWeb in qa",
+            "show the last 50 lines of stderr of HubApiWeb in qa",
+            "tail 50 lines of stderr of HubApiWeb in qa",
+        ],
+    );
+    check(
+        "logs file=stdout lines=5 of=HubApiWeb",
+        &[
+            "last 5 lines of HubApiWeb",
+            "last 5 lines of the log of HubApiWeb",
+        ],
+    );
+    check(
+        "logs bytes=100-4000 file=stderr of=t-d-1-1-h-r",
+        &[
+            "bytes 100-4000 of stderr of t-d-1-1-h-r",
+            "show bytes 100 to 4000 of stderr of task t-d-1-1-h-r",
+        ],
+    );
+    check(
+        "logs file=logs/access.log lines=20 of=HubApiWeb",
+        &["tail file logs/access.log of HubApiWeb"],
+    );
+    check(
+        "?",
+        &[
+            "tasks",
+            "tasks of it",
+            "task",
+            "logs",
+            "logs of",
+            "last 0 lines of HubApiWeb",
+            "last 500 lines of HubApiWeb",
+            "bytes 10-10 of stdout of HubApiWeb",
+            "tail file ../../etc/passwd of HubApiWeb",
+            "tail file /etc/passwd of HubApiWeb",
+        ],
+    );
+}
+
+#[test]
+fn questions_why() {
+    check(
+        "why request=HubApiWeb",
+        &[
+            "why is HubApiWeb not running?",
+            "Why isn't HubApiWeb running?",
+            "why is HubApiWeb still not up",
+            "why is the deploy of HubApiWeb waiting?",
+            "why is my deploy of HubApiWeb still waiting?",
+            "why does HubApiWeb not start?",
+            "why is request HubApiWeb in cooldown?",
+            "what is wrong with HubApiWeb?",
+            "what's going on with HubApiWeb",
+            "diagnose HubApiWeb",
+        ],
+    );
+    check(
+        "why request=HubApiWeb @qa",
+        &[
+            "why is HubApiWeb not running in qa?",
+            "in qa, why is HubApiWeb paused?",
+        ],
+    );
+    check(
+        "why",
+        &[
+            "why is my deploy waiting?",
+            "why is the deploy stuck",
+            "what is wrong with my deploy",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "why",
+            "why not",
+            "why add hosts to hubapi.com?",
+            "why did you add hosts to hubapi.com?",
+            "why don't you scale HubApiWeb to 4",
+        ],
+    );
+}
+
+#[test]
+fn questions_about_deploys() {
+    check(
+        "deploys request=HubApiWeb",
+        &[
+            "deploys of HubApiWeb",
+            "list the recent deploys of HubApiWeb",
+            "show me the last deployments of the request HubApiWeb",
+            "deploy history of HubApiWeb",
+            "HubApiWeb deploys",
+        ],
+    );
+    check(
+        "deploy-status request=HubApiWeb",
+        &[
+            "deploy status of HubApiWeb",
+            "what is the deploy status of HubApiWeb?",
+            "status of my deploy of HubApiWeb",
+            "how is the deploy of HubApiWeb doing?",
+            "HubApiWeb deploy status",
+        ],
+    );
+    check(
+        "who-deployed request=HubApiWeb",
+        &[
+            "who deployed HubApiWeb?",
+            "who deployed the request HubApiWeb last?",
+            "last deploy of HubApiWeb",
+            "what version of HubApiWeb runs?",
+            "which version of HubApiWeb is deployed?",
+            "version of HubApiWeb",
+        ],
+    );
+    check(
+        "compare-deploys from=d1 request=HubApiWeb to=d2",
+        &[
+            "compare HubApiWeb deploy d1 and d2",
+            "compare HubApiWeb deploys d1 with d2",
+            "diff deploys d1 and d2 of HubApiWeb",
+            "what changed between deploys d1 and d2 of HubApiWeb?",
+        ],
+    );
+    check(
+        "compare-environments from=qa request=HubApiWeb to=prod",
+        &[
+            "diff HubApiWeb between qa and prod",
+            "compare HubApiWeb in qa with prod",
+            "compare HubApiWeb between qa and prod, please",
+            "how does HubApiWeb differ between qa and prod?",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "deploys",
+            "who deployed",
+            "compare HubApiWeb",
+            "compare HubApiWeb deploy d1",
+            "diff HubApiWeb between qa",
+        ],
+    );
+    check(
+        "pending",
+        &["pending deploys", "which deploys are pending?"],
+    );
+}
+
+#[test]
+fn requests_by_state_type_and_name() {
+    check(
+        "list-requests state=PAUSED",
+        &[
+            "list paused requests",
+            "which requests are paused?",
+            "requests that are paused",
+        ],
+    );
+    check(
+        "list-requests like=hub*",
+        &[
+            "list requests like hub*",
+            "list requests like \"hub*\"",
+            "show me all requests matching hub*?",
+        ],
+    );
+    check(
+        "list-requests like=*-api state=SYSTEM_COOLDOWN",
+        &["cooldown requests like *-api"],
+    );
+    check(
+        "list-requests type=WORKER",
+        &["list worker requests", "list workers"],
+    );
+    check("list-requests type=ON_DEMAND", &["on-demand requests"]);
+    check(
+        "list-requests type=SCHEDULED @qa",
+        &["list scheduled requests in qa"],
+    );
+    check(
+        "crash-loops",
+        &[
+            "crash loops",
+            "list crashloops",
+            "what is crash looping?",
+            "which requests are crashing",
+        ],
+    );
+    check(
+        "crash-loops request=HubApiWeb",
+        &["crash loops of HubApiWeb", "is HubApiWeb crash looping?"],
+    );
+    check(
+        "provisioning way=under",
+        &[
+            "under-provisioned requests",
+            "list underprovisioned requests",
+            "which requests are under-provisioned?",
+        ],
+    );
+    check(
+        "provisioning way=over @prod",
+        &["over-provisioned requests in prod"],
+    );
+    check("?", &["list requests like", "requests named"]);
+}
+
+#[test]
+fn questions_about_the_scheduler_itself() {
+    check(
+        "scheduler-status",
+        &[
+            "scheduler status",
+            "cluster state",
+            "status of the scheduler",
+            "status of singularity",
+            "is singularity healthy?",
+            "how is the cluster doing?",
+            "is mesos up?",
+        ],
+    );
+    check(
+        "status subject=scheduler",
+        &["status of request scheduler", "status of \"scheduler\""],
+    );
+    check(
+        "mesos-agents",
+        &[
+            "mesos agents",
+            "list the scheduler agents",
+            "which mesos agents are there?",
+        ],
+    );
+    check(
+        "mesos-agents state=FROZEN @prod",
+        &[
+            "frozen agents in prod",
+            "list frozen mesos agents in prod",
+            "which agents are frozen in prod?",
+        ],
+    );
+    check("racks", &["racks", "list racks", "mesos racks"]);
+    check(
+        "expiring",
+        &[
+            "what expires soon?",
+            "expiring actions",
+            "what is expiring?",
+        ],
+    );
+    check(
+        "disabled-actions",
+        &[
+            "disabled actions",
+            "which actions are disabled?",
+            "what is disabled?",
+        ],
+    );
+    check(
+        "webhooks",
+        &["webhooks", "list webhooks", "show the scheduler's webhooks"],
+    );
+    check(
+        "history subject=mail-worker",
+        &["history of request mail-worker"],
+    );
+}
+
+#[test]
+fn changing_machines_and_actions_in_many_words() {
+    check(
+        "freeze-machine kind=agent machine=node7.example",
+        &[
+            "freeze agent node7.example",
+            "freeze the mesos agent node7.example, please",
+        ],
+    );
+    check(
+        "freeze-machine kind=rack machine=rack-b seconds=7200 @qa",
+        &[
+            "freeze rack rack-b for 2 hours in qa",
+            "in qa freeze rack rack-b for 120 min",
+        ],
+    );
+    check(
+        "activate-machine kind=agent machine=node7.example",
+        &[
+            "activate agent node7.example",
+            "unfreeze agent node7.example",
+        ],
+    );
+    check(
+        "decommission-machine kind=agent machine=node7.example",
+        &[
+            "decommission agent node7.example",
+            "decommission the agent node7.example",
+        ],
+    );
+    check(
+        "disable-action action=DEPLOY",
+        &[
+            "disable action DEPLOY",
+            "disable the action deploy",
+            "switch off action deploy",
+        ],
+    );
+    check(
+        "disable-action action=BOUNCE_REQUEST message=no bounces today",
+        &["disable action bounce request saying \"no bounces today\""],
+    );
+    check(
+        "enable-action action=DEPLOY",
+        &["enable action DEPLOY", "re-enable action deploy"],
+    );
+    check(
+        "add-webhook address=http://hook.example:9000/d type=DEPLOY",
+        &[
+            "add webhook DEPLOY http://hook.example:9000/d",
+            "add a deploy webhook http://hook.example:9000/d",
+            "add webhook deploy to `http://hook.example:9000/d`",
+        ],
+    );
+    check(
+        "remove-webhook address=http://hook.example:9000/d type=TASK",
+        &[
+            "remove webhook TASK http://hook.example:9000/d",
+            "delete the task webhook http://hook.example:9000/d",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "freeze",
+            "freeze agent",
+            "freeze node7.example",
+            "freeze agent node7.example for ages",
+            "decommission node7.example",
+            "disable action",
+            "disable action PAUSE_REQUEST",
+            "disable DEPLOY",
+            "add webhook",
+            "add webhook DEPLOY",
+            "add webhook DEPLOY ftp://hook.example",
+            "add webhook LUNCH http://hook.example:9000/d",
+            "don't decommission agent node7.example",
+            "should we disable action DEPLOY?",
+        ],
+    );
+}
+
+#[test]
 fn what_is_not_an_order_is_never_a_command() {
     check(
         "?",

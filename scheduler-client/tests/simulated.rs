@@ -64,7 +64,7 @@ async fn requests_by_state_are_the_requests_in_that_state() {
 async fn what_is_pruned_can_still_be_read() {
     let (simulated, client) = scheduler().await;
     simulated.start_task("shop-web", "node-7", 31022, Health::Healthy);
-    let overviews = client.request_overviews().await.unwrap();
+    let overviews = client.request_overviews(true).await.unwrap();
     assert_eq!(overviews.len(), 4);
     let states = RequestsQuery {
         properties: vec!["request.instances".to_owned()],
@@ -149,5 +149,5 @@ async fn a_large_installation_is_looked_at_by_one_call() {
     for number in 4..1600 {
         simulated.add_request(RequestSeed::worker(&format!("worker-{number}")));
     }
-    assert_eq!(client.request_overviews().await.unwrap().len(), 1600);
+    assert_eq!(client.request_overviews(true).await.unwrap().len(), 1600);
 }

@@ -1,4 +1,4 @@
-//! Questions about the balancer. Each is put to every environment that is meant; what is said of the answers, also of
+//! Asking. Each question is put to every environment that is meant; what is said of the answers, also of
 //! those that did not come, is decided in `commands`.
 
 use commands::{Asked, ConfigFacts, EnvironmentName, Reply, ShowConfig, Verdict};

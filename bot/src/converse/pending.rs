@@ -20,14 +20,20 @@ pub(super) async fn pending(
     let mut rows = operations(house, environment).await?;
     let mut unknown = Vec::new();
     for environment in environments {
-        let (queue, requests) = tokio::join!(queue(environment), scheduler_queue(environment));
-        for found in [queue, requests] {
+        let (queue, deploys, requests) = tokio::join!(
+            queue(environment),
+            deploys(environment),
+            scheduler_queue(environment)
+        );
+        for found in [queue, deploys, requests] {
             match found {
                 Ok(found) => rows.extend(found),
                 Err(CannotTell(why)) => unknown.push(why),
             }
         }
     }
+    // One service that cannot be asked is said once, however many questions it left open.
+    unknown.dedup();
     let text = match (rows.len(), unknown.is_empty()) {
         (0, true) => "Nothing is pending".to_owned(),
         (0, false) => "I found nothing pending, and could not ask everywhere".to_owned(),
@@ -89,6 +95,19 @@ async fn queue(environment: &Environment) -> Result<Vec<Vec<String>>, CannotTell
         ]
     };
     Ok(queue.iter().map(row).collect())
+}
+
+async fn deploys(environment: &Environment) -> Result<Vec<Vec<String>>, CannotTell> {
+    let deploys = environment.deploys_on_their_way().await?;
+    let row = |(request, deploy, state): (String, String, String)| {
+        vec![
+            "deploy".to_owned(),
+            environment.name.to_string(),
+            deploy,
+            format!("{request} ({state})"),
+        ]
+    };
+    Ok(deploys.into_iter().map(row).collect())
 }
 
 async fn scheduler_queue(environment: &Environment) -> Result<Vec<Vec<String>>, CannotTell> {

@@ -1,7 +1,7 @@
 //! Finding a scheduler request by what people call it, and what is known of it before it changes.
 
 use commands::explain::names_near;
-use commands::{Known, PastDeploy, RequestFacts, RequestName, Source};
+use commands::{Known, PastDeploy, Recipe, RequestFacts, RequestName, Source};
 use scheduler_client as scheduler;
 
 use super::{CannotTell, Environment, wire};
@@ -45,6 +45,11 @@ impl Environment {
         }
         let known = ids.iter().map(scheduler::RequestId::as_str);
         Ok(FoundRequest::None(names_near(name.as_str(), known)))
+    }
+
+    /// Where the deploys of a request keep their version, if the configuration says so.
+    pub(super) fn recipe_of(&self, request: &str) -> Option<&Recipe> {
+        self.configured.requests.get(request)?.recipe.as_ref()
     }
 
     /// What is known of a request that was found.

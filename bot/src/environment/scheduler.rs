@@ -1,5 +1,11 @@
 //! Asking the scheduler.
 
+mod cluster;
+mod logs;
+mod past;
+mod tasks;
+mod why;
+
 use commands::{HealthyTasks, HostPort, Pool, SchedulerRequest, Task, TaskCounts};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use scheduler_client as scheduler;
@@ -30,18 +36,17 @@ impl Environment {
         Ok(self.parent(id).await?.map(|parent| self.listed(&parent)))
     }
 
-    /// Every request.
+    /// Every request, in one call that brings little of each: there are thousands at some places.
     ///
     /// # Errors
     /// When the scheduler cannot be asked.
     pub async fn scheduler_requests(&self) -> Result<Vec<SchedulerRequest>, CannotTell> {
-        let parents = self
-            .scheduler
-            .requests()
-            .await
-            .map_err(|error| self.scheduler_trouble(&error))?;
-        let mut listed: Vec<SchedulerRequest> =
-            parents.iter().map(|parent| self.listed(parent)).collect();
+        let overviews = self.scheduler.request_overviews(false).await;
+        let overviews = overviews.map_err(|error| self.scheduler_trouble(&error))?;
+        let mut listed: Vec<SchedulerRequest> = overviews
+            .iter()
+            .map(|request| self.in_short(request))
+            .collect();
         listed.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(listed)
     }
@@ -171,6 +176,18 @@ impl Environment {
                 rack_id: task.rack_id.filter(|rack| balancer_takes(rack)),
             })
         }))
+    }
+
+    fn in_short(&self, request: &scheduler::RequestOverview) -> SchedulerRequest {
+        let kind = &request.request_type;
+        let long_running = wire::is_long_running(kind);
+        SchedulerRequest {
+            id: request.id.to_string(),
+            environment: self.name.clone(),
+            kind: kind.to_string(),
+            state: request.state.to_string(),
+            instances: long_running.then(|| request.instances.unwrap_or(1)),
+        }
     }
 
     pub(super) fn listed(&self, parent: &scheduler::SingularityRequestParent) -> SchedulerRequest {

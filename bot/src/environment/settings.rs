@@ -1,10 +1,11 @@
 //! Settings: read, given another value, and read again.
 
 mod facts;
+mod scheduler;
 mod values;
 mod write;
 
-use commands::{SetSetting, SettingSeen};
+use commands::{SetSetting, Setting, SettingSeen};
 
 pub(super) use facts::hint;
 
@@ -13,7 +14,10 @@ use super::{CannotTell, Environment, SendFailure};
 impl Environment {
     /// Gives a setting its new value, and reads it.
     pub(super) async fn set(&self, set: &SetSetting) -> Result<SettingSeen, SendFailure> {
-        if let Err(failure) = self.write(set).await {
+        if let Setting::Scheduler(setting) = &set.setting {
+            let message = format!("Deckhand {}", set.id);
+            self.write_scheduler(setting, &set.to, &message).await?;
+        } else if let Err(failure) = self.write(set).await {
             return Err(self.looked_into(set, failure).await);
         }
         match self.look_at_setting(set).await {

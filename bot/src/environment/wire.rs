@@ -14,8 +14,13 @@ use commands::{
 };
 use scheduler_client as scheduler;
 
+mod scheduler_questions;
 mod scheduler_words;
 
+pub(super) use scheduler_questions::{
+    address, agent, cluster, crash_loop, disabled_action, end, event, expiring, expiring_machine,
+    health_checks, made, rack, scheduler_state, takes, task_detail, told_deploy, version, webhook,
+};
 pub(super) use scheduler_words::{
     active, counts, deploy_ended, deploy_pending, ended_task, is_long_running, last_words,
     past_deploy, request_facts, request_seen, run_seen,

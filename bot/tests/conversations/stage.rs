@@ -155,6 +155,13 @@ impl Stage {
             }
             text = text.replace(&placeholder, operation.id.as_str());
         }
+        // A task's id has the moment of its launch in it: `<task of x>` is the newest one of x in prod.
+        while let Some((before, rest)) = text.split_once("<task of ")
+            && let Some((request, after)) = rest.split_once('>')
+            && let Some(task) = self.prod.singularity.task_ids(request).last()
+        {
+            text = format!("{before}{task}{after}");
+        }
         text
     }
 

@@ -30,6 +30,15 @@
 //! * the balancer is connected to AWS              with ELBs web-elb and api-elb, and target groups web-tg and api-tg
 //! * the balancer is of the development line       and no longer release 0.9
 //! * somebody sets the target count of edge-prod to 7
+//! * the scheduler ticks 3 times                  its loops, in prod
+//! * the cluster offers nothing                   no task starts
+//! * tasks of HubApiWeb answer checks with 500     those launched from now on
+//! * a task of HubApiWeb logs: SOME TEXT           its newest one
+//! * prod has 1600 more requests, all paused      called batch-0 and so on
+//! * host 10.1.21.1 is frozen                     behind the bot's back
+//! * somebody deploys d2 to mail-worker           the same again, by the service's own API
+//! * somebody pauses mail-worker: SOME TEXT
+//! * prod's scheduler has been asked 1 time        checked: since it was last asked for this
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! ```
@@ -39,7 +48,12 @@ use baragon_client::{
     LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
 use fixtures::baragon::{AgentScript, Behaviour, Release, StorageFault, Times};
+use fixtures::singularity::{MachineState, RequestSeed, RequestState, TaskScript, Tasks};
 use fixtures::{Fault, FaultKind};
+use scheduler_client::{
+    DeployId, LargeScaleDown, RequestId, SchedulerClient, SingularityDeployRequest,
+    SingularityPauseRequest,
+};
 
 use crate::stage::{MASTER_KEY, Stage};
 
@@ -196,6 +210,54 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             let expired = client.expire_auth_key(&master_key, &value);
             expired.await.map_err(|error| error.to_string())?;
         }
+        ["the", "scheduler", "ticks"] => scheduler.tick().await,
+        ["the", "scheduler", "ticks", times, "times"] => {
+            let times: usize = times.parse().map_err(|_| "no number")?;
+            for _ in 0..times {
+                scheduler.tick().await;
+            }
+        }
+        ["the", "cluster", "offers", "nothing"] => scheduler.set_offers(false),
+        ["tasks", "of", request, "answer", "checks", "with", status] => {
+            let status = status.parse().map_err(|_| "no status")?;
+            scheduler.script_tasks(request, Tasks::all(), TaskScript::health_status(status));
+        }
+        ["a", "task", "of", request, "logs:", ..] => {
+            let tasks = scheduler.task_ids(request);
+            let task = tasks.last().ok_or("it has no task")?;
+            scheduler.write_log(task, after(&directive, "logs: "));
+        }
+        ["prod", "has", count, "more", "requests,", "all", "paused"] => {
+            let count: usize = count.parse().map_err(|_| "no number")?;
+            let seed = |number: usize| {
+                RequestSeed::worker(&format!("batch-{number}")).state(RequestState::Paused)
+            };
+            scheduler.add_requests((0..count).map(seed));
+        }
+        ["host", host, "is", "frozen"] => scheduler.set_agent_state(host, MachineState::Frozen),
+        ["somebody", "deploys", deploy, "to", request] => {
+            deploy_again(scheduler.base_url(), request, deploy).await?
+        }
+        ["somebody", "pauses", request, ..] => {
+            let message = after(&directive, ": ");
+            let client = scheduler_client(scheduler.base_url())?;
+            let body = SingularityPauseRequest {
+                message: Some(message.to_owned()),
+                ..SingularityPauseRequest::default()
+            };
+            let request = RequestId::new(request.trim_end_matches(':'));
+            let request = request.map_err(|error| error.to_string())?;
+            let paused = client.pause(&request, &body).await;
+            paused.map(drop).map_err(|error| error.to_string())?;
+        }
+        ["prod's", "scheduler", "has", "been", "asked", times, ..] => {
+            let calls = scheduler.calls();
+            if calls.len().to_string() != *times {
+                let calls: Vec<_> = calls.iter().map(|call| &call.path).collect();
+                return Err(format!("the scheduler has been asked for {calls:?}"));
+            }
+            scheduler.forget_calls();
+        }
         ["somebody", "posts", request, "adding", host, "to", service] => {
             post(balancer.base_url(), request, host, service).await?
         }
@@ -220,6 +282,31 @@ async fn store_key(
     let (client, master_key) = (client(base_url)?, MASTER_KEY.into());
     let stored = client.store_auth_key(&master_key, &key);
     stored.await.map_err(|error| error.to_string())
+}
+
+/// Deploys what runs once more, as somebody without the bot would.
+async fn deploy_again(base_url: String, request: &str, deploy: &str) -> Result<(), String> {
+    let client = scheduler_client(base_url)?;
+    let id = RequestId::new(request).map_err(|error| error.to_string())?;
+    let parent = client
+        .request(&id)
+        .await
+        .map_err(|error| error.to_string())?;
+    let active = parent.and_then(|parent| parent.active_deploy);
+    let mut body = active.ok_or("nothing runs")?;
+    body.id = DeployId::new(deploy).map_err(|error| error.to_string())?;
+    let posted = client
+        .deploy(
+            &SingularityDeployRequest::new(*body),
+            LargeScaleDown::Refuse,
+        )
+        .await;
+    posted.map(drop).map_err(|error| error.to_string())
+}
+
+fn scheduler_client(base_url: String) -> Result<SchedulerClient, String> {
+    let client = SchedulerClient::builder(base_url).build();
+    client.map_err(|error| error.to_string())
 }
 
 async fn post(base_url: String, request: &str, host: &str, service: &str) -> Result<(), String> {

@@ -14,6 +14,7 @@ use crate::format::counted;
 use crate::id::GroupName;
 use crate::plan::Tier;
 use crate::reply::{Reply, Verdict};
+use crate::scheduler::machine;
 
 /// The agents of one load-balancer group, or of all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,11 @@ const EXAMPLE: &str = "agents of edge-prod";
 
 fn read(captures: &Captures<'_>) -> Reading {
     let missing = || read::missing(ENTRY.name, "The agents of which group?", EXAMPLE);
+    // The scheduler has agents of its own, and only they can be frozen.
+    let of = captures.name("subject").map_or("", |of| of.as_str());
+    if read::is_the_scheduler(of) || machine::is_state(of) {
+        return Reading::NotMine;
+    }
     match read::optional_name(captures, "subject", missing) {
         Ok(group) => Reading::Is(Command::Agents(Agents {
             group: group.map(GroupName::new),

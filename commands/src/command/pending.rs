@@ -16,12 +16,12 @@ pub struct Pending {}
 
 pub(crate) static ENTRY: Entry = Entry {
     name: "pending",
-    summary: "show what has not ended: plans to confirm, operations, the balancer's queue, the scheduler's queue",
+    summary: "show what has not ended: plans to confirm, operations, the balancer's queue, deploys, the scheduler's queue",
     tier: Tier::Read,
     examples: &["pending", "what is pending in prod?"],
     patterns: &[
-        "(?:ASK )?(?:ANY )?(?:pending|queued|waiting)(?: (?:requests?|operations?|changes|things|ones|queue))?(?: (?:are|is) there)?",
-        "(?:what|which) (?:requests|operations|changes|things) are (?:pending|queued|waiting|running)",
+        "(?:ASK )?(?:ANY )?(?:pending|queued|waiting)(?: (?:requests?|operations?|changes|deploys?|things|ones|queue))?(?: (?:are|is) there)?",
+        "(?:what|which) (?:requests|operations|changes|deploys|things) are (?:pending|queued|waiting|running)",
         "(?:ASK )?(?:balancer )?queue",
         "(?:show me |tell me |show )?what is (?:pending|queued|waiting|running)|(?:is )?anything (?:pending|queued|waiting)",
         "what is in queue",

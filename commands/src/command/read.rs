@@ -5,7 +5,7 @@ use regex::Captures;
 use super::Command;
 use crate::catalogue::Reading;
 use crate::id::{
-    EnvironmentName, HostPort, HostPortError, RequestName, ServiceName, without_scheme,
+    EnvironmentName, HostPort, HostPortError, RequestName, ServiceName, TaskId, without_scheme,
 };
 use crate::parse::{QUOTED, SPACE};
 use crate::unclear::Unclear;
@@ -24,11 +24,13 @@ const KEYWORDS: &[&str] = &[
     "config",
     "configs",
     "configuration",
+    "deploys",
     "each",
     "every",
     "everything",
     "for",
     "from",
+    "history",
     "host",
     "host(s)",
     "hosts",
@@ -36,6 +38,7 @@ const KEYWORDS: &[&str] = &[
     "into",
     "it",
     "its",
+    "logs",
     "my",
     "of",
     "on",
@@ -49,6 +52,7 @@ const KEYWORDS: &[&str] = &[
     "service",
     "services",
     "status",
+    "tasks",
     "that",
     "them",
     "these",
@@ -109,6 +113,13 @@ pub(super) fn is_the_balancer(word: &str) -> bool {
     ["balancer", "baragon", "lb"]
         .iter()
         .any(|balancer| word.eq_ignore_ascii_case(balancer))
+}
+
+/// The words people have for the scheduler itself. Quoted, they are names like any other.
+pub(super) fn is_the_scheduler(word: &str) -> bool {
+    ["scheduler", "schedulers", "singularity", "cluster", "mesos"]
+        .iter()
+        .any(|scheduler| word.eq_ignore_ascii_case(scheduler))
 }
 
 /// Why a word cannot be the name of a service or request: the balancer's own rule for ids.
@@ -246,6 +257,22 @@ pub(super) fn request(
     }
 }
 
+/// A captured task, or what is missing or wrong about it.
+pub(super) fn task(
+    captures: &Captures<'_>,
+    command: &'static str,
+    question: &str,
+    example: &str,
+) -> Result<TaskId, Unclear> {
+    let Some(name) = name(captures, "task") else {
+        return Err(missing(command, question, example));
+    };
+    match problem_of_name(&name) {
+        Some(problem) => Err(malformed(command, &name, problem, example)),
+        None => Ok(TaskId::new(name)),
+    }
+}
+
 /// The command, in the environment captured as `place` where one was said.
 pub(super) fn there(captures: &Captures<'_>, command: Command) -> Reading {
     match name(captures, "place") {
@@ -340,6 +367,16 @@ pub(super) fn written(text: &str) -> String {
     }
     let quote = if text.contains('"') { '`' } else { '"' };
     format!("{quote}{text}{quote}")
+}
+
+/// A pattern of names as it has to be typed: its stars need no quotes behind "like".
+pub(super) fn written_glob(pattern: &str) -> String {
+    let plain = pattern.replace(['*', '?'], "x");
+    if written(&plain) == plain && pattern.len() > 1 && !pattern.ends_with('?') {
+        pattern.to_owned()
+    } else {
+        written(pattern)
+    }
 }
 
 /// Several texts as they have to be typed; `none` where there are none.

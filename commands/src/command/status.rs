@@ -75,8 +75,9 @@ fn read(captures: &Captures<'_>) -> Reading {
     if spoken.eq_ignore_ascii_case("help") {
         return Reading::NotMine;
     }
-    // How the balancer itself is doing is another command; "request balancer" is a request of that name.
-    if captures.name("kind").is_none() && read::is_the_balancer(spoken) {
+    // How a service itself is doing is another command, and so is "deploy status" without a name; "request balancer" is a
+    // request of that name.
+    if captures.name("kind").is_none() && is_a_service_itself(spoken) {
         return Reading::NotMine;
     }
     let Some(subject) = read::name(captures, "subject") else {
@@ -94,6 +95,11 @@ fn read(captures: &Captures<'_>) -> Reading {
     }
 }
 
+/// Whether a word means the balancer or the scheduler, and no service or request of theirs. Quoted, it is a name.
+fn is_a_service_itself(word: &str) -> bool {
+    read::is_the_balancer(word) || read::is_the_scheduler(word)
+}
+
 impl Status {
     pub(crate) fn arguments(&self) -> Value {
         let subject = match &self.subject {
@@ -107,7 +113,7 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.subject {
-            Subject::Named(name) if read::is_the_balancer(name.as_str()) => {
+            Subject::Named(name) if is_a_service_itself(name.as_str()) => {
                 write!(f, "status of request {name}")
             }
             Subject::Named(name) => write!(f, "status of {name}"),

@@ -42,7 +42,8 @@ pub(crate) struct Moved {
 }
 
 /// The version of a deploy, where it can be told.
-pub(crate) fn read(body: &Value, recipe: Option<&Recipe>) -> Option<String> {
+#[must_use]
+pub fn read(body: &Value, recipe: Option<&Recipe>) -> Option<String> {
     match recipe {
         Some(recipe) => at(body, recipe),
         None => named(body).or_else(|| guessed(body).ok().and_then(|recipe| at(body, &recipe))),

@@ -34,8 +34,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let end = rest.find(is_separator).unwrap_or(rest.len());
-        let root = root_path(&rest[..end], words.last());
-        if let Some(word) = root.or_else(|| trimmed(&rest[..end])) {
+        let special = root_path(&rest[..end], words.last());
+        let special = special.or_else(|| pattern(&rest[..end], words.last()));
+        if let Some(word) = special.or_else(|| trimmed(&rest[..end])) {
             words.push(Word {
                 text: word.to_owned(),
                 quoted: false,
@@ -72,6 +73,19 @@ fn leading_quotation(text: &str) -> Option<(&str, &str)> {
 fn root_path<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
     let bare = word.trim_end_matches(['?', '!', '.']);
     (bare == "/" && before.is_some_and(|before| before.is("to"))).then_some(bare)
+}
+
+/// A star is mark-up, but for where a pattern of names has to stand: "requests like hub*".
+fn pattern<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
+    let bare = word.trim_end_matches(['?', '!', '.']);
+    let is_pattern = bare.contains('*')
+        && bare.chars().any(char::is_alphanumeric)
+        && bare
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "*?_-.".contains(c));
+    let asked_for =
+        before.is_some_and(|before| before.is_any(&["like", "matching", "named", "called"]));
+    (is_pattern && asked_for).then_some(bare)
 }
 
 /// A word without the marks around it, or nothing if it was only marks.

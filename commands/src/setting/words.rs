@@ -28,6 +28,7 @@ impl fmt::Display for Setting {
                 target_group,
                 instance,
             } => write!(f, "target {instance} of target group {target_group}"),
+            Self::Scheduler(setting) => setting.fmt(f),
         }
     }
 }
@@ -90,6 +91,7 @@ impl Setting {
             (Self::ElbInstance { .. } | Self::Target { .. }, Some(_)) => "registered".to_owned(),
             (Self::ElbInstance { .. } | Self::Target { .. }, None) => "not registered".to_owned(),
             (Self::TrafficSource { .. }, Some(kind)) => format!("there as {kind}"),
+            (_, Some(value)) if value.is_empty() => "there".to_owned(),
             (_, Some(value)) => value.clone(),
             (_, None) => "not there".to_owned(),
         }
@@ -104,7 +106,8 @@ impl Setting {
             Self::TargetCount { .. }
             | Self::TrafficSource { .. }
             | Self::Alias { .. }
-            | Self::AuthKey { .. } => "gone",
+            | Self::AuthKey { .. }
+            | Self::Scheduler(_) => "gone",
         }
     }
 
@@ -144,7 +147,8 @@ impl Setting {
             | Self::KnownAgent { .. }
             | Self::BasePath { .. }
             | Self::ElbInstance { .. }
-            | Self::Target { .. } => None,
+            | Self::Target { .. }
+            | Self::Scheduler(_) => None,
         }
     }
 }

@@ -38,12 +38,16 @@ impl SchedulerClient {
         self.sender.fetch(query.put(Call::get("requests"))).await
     }
 
-    /// The cheapest look at all requests, up to 30 s old: one call and some 100 bytes per request, on the
-    /// wire and in memory. Made for large installations.
+    /// The cheapest look at all requests: one call and some 100 bytes per request, on the wire and in memory. Made for
+    /// large installations. `use_web_cache` is content with what is up to 30 s old.
     ///
-    /// `GET /requests?useWebCache=true&property=` (`RequestResource`)
-    pub async fn request_overviews(&self) -> Result<Vec<RequestOverview>> {
-        let call = RequestsQuery::overview().put(Call::get("requests"));
+    /// `GET /requests?useWebCache=&property=` (`RequestResource`)
+    pub async fn request_overviews(&self, use_web_cache: bool) -> Result<Vec<RequestOverview>> {
+        let query = RequestsQuery {
+            use_web_cache,
+            ..RequestsQuery::overview()
+        };
+        let call = query.put(Call::get("requests"));
         self.sender.fetch(call).await
     }
 

@@ -33,10 +33,9 @@ pub struct RequestsQuery {
 }
 
 impl RequestsQuery {
-    /// What a [`RequestOverview`](crate::RequestOverview) needs, in the service's cheapest way.
+    /// What a [`RequestOverview`](crate::RequestOverview) needs.
     pub(super) fn overview() -> Self {
         Self {
-            use_web_cache: true,
             properties: vec!["request.instances".to_owned()],
             ..Self::default()
         }

@@ -25,7 +25,7 @@ async fn an_overview_is_one_call_and_some_hundred_bytes_per_request() {
         body.len() / count
     );
     let peer = Peer::always(Reply::json(body)).await;
-    let requests = peer.client().request_overviews().await.unwrap();
+    let requests = peer.client().request_overviews(true).await.unwrap();
     assert_eq!((requests.len(), peer.lines().len()), (count, 1));
     assert_eq!(requests[7].request_type, RequestType::Service);
 }

@@ -69,6 +69,7 @@ impl Environment {
             Setting::AuthKey { .. } => Ok(None),
             Setting::ElbInstance { elb, .. } => self.no_such_elb(elb).await,
             Setting::Target { target_group, .. } => self.no_such_target_group(target_group).await,
+            Setting::Scheduler(setting) => self.scheduler_objection(setting).await,
         }
     }
 
@@ -210,7 +211,8 @@ impl Environment {
             Setting::TargetCount { .. }
             | Setting::Alias { .. }
             | Setting::BasePath { .. }
-            | Setting::AuthKey { .. } => {}
+            | Setting::AuthKey { .. }
+            | Setting::Scheduler(_) => {}
         }
         Ok(())
     }
@@ -234,7 +236,8 @@ impl Environment {
             Setting::TargetCount { .. }
             | Setting::AuthKey { .. }
             | Setting::ElbInstance { .. }
-            | Setting::Target { .. } => Vec::new(),
+            | Setting::Target { .. }
+            | Setting::Scheduler(_) => Vec::new(),
         })
     }
 

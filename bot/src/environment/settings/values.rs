@@ -38,6 +38,7 @@ impl Environment {
                 let members = self.members_of_target_group(target_group).await?;
                 Ok(there_if(is_registered(&members, instance)))
             }
+            Setting::Scheduler(setting) => self.scheduler_value(setting).await,
         }
     }
 

@@ -82,6 +82,7 @@ impl Environment {
                     removed.map(drop)
                 }
             },
+            Setting::Scheduler(_) => return Err(unsendable()),
         };
         written.map_err(|error| self.not_written(&error))
     }

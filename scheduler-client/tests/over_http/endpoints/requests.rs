@@ -27,7 +27,7 @@ async fn the_overview_is_cached_and_pruned() {
     let line = "GET /requests?useWebCache=true&property=request.instances&property=request.id\
                 &property=request.requestType&property=state";
     let pruned = r#"[{"request": {"id": "shop-web", "requestType": "SERVICE", "instances": 2}, "state": "ACTIVE"}]"#;
-    let requests = check(pruned, async |c| c.request_overviews().await, line).await;
+    let requests = check(pruned, async |c| c.request_overviews(true).await, line).await;
     assert_eq!(requests[0].instances, Some(2));
 }
 

@@ -1,0 +1,26 @@
+//! Questions, by the service they are put to. A question that nobody here takes is none.
+
+mod balancer;
+mod scheduler;
+
+use commands::{Command, EnvironmentName, Moment, Reply, Verdict};
+
+use crate::chat::Heard;
+use crate::house::House;
+
+/// The answer to a question about a service; `None` where the command is no such question.
+pub(super) async fn ask(
+    house: &House,
+    heard: &Heard,
+    command: &Command,
+    environment: Option<&EnvironmentName>,
+) -> anyhow::Result<Option<(Reply, Verdict)>> {
+    if let Some(answer) = balancer::ask(house, command, environment).await {
+        return Ok(Some(answer));
+    }
+    scheduler::ask(house, heard, command, environment).await
+}
+
+fn now(house: &House) -> Moment {
+    Moment::of_millis(house.now().timestamp_millis())
+}
