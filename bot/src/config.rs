@@ -376,6 +376,7 @@ impl Config {
             policy: std::sync::Arc::new(self.policy()),
             pace: Pace {
                 tick: self.follow_every(),
+                ..Pace::default()
             },
             under_way: UnderWay::default(),
         })

@@ -91,6 +91,12 @@ impl Environments {
         self.all.iter()
     }
 
+    /// The environment that is meant where none is named.
+    #[must_use]
+    pub fn everyday(&self) -> Option<&EnvironmentName> {
+        self.default.as_ref()
+    }
+
     /// The environment of that name.
     #[must_use]
     pub fn named(&self, name: &EnvironmentName) -> Option<&Arc<Environment>> {

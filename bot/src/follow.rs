@@ -161,7 +161,7 @@ impl Follower {
             .last_seen
             .clone()
             .unwrap_or_else(|| "never".to_owned());
-        match step::step(watch, operation, observation, now) {
+        match step::step(watch, operation, observation, now, self.house.pace) {
             Next::Wait => Ok(()),
             Next::Settle(seen) => {
                 perform::settle(&self.house, &self.environment, operation, *seen).await

@@ -30,6 +30,8 @@ pub struct House {
 pub struct Pace {
     /// Between two ticks while something is watched.
     pub tick: Duration,
+    /// How long what was sent without a key is looked for. A call that is still on its way arrives within this or never.
+    pub may_still_arrive: Duration,
 }
 
 impl Default for Pace {
@@ -37,6 +39,7 @@ impl Default for Pace {
         // Baragon's worker moves once a second (contract 4.3); looking more often sees nothing new.
         Self {
             tick: Duration::from_secs(1),
+            may_still_arrive: Duration::from_secs(60),
         }
     }
 }

@@ -65,6 +65,15 @@ pub async fn settle(
         ),
         _ => told.reply,
     };
+    let next = operation.command.next(
+        effect,
+        &operation.plan.environment,
+        house.environments.everyday(),
+    );
+    let reply = match next {
+        Some(next) if verdict == Verdict::Success => reply.field("next", format!("`{next}`")),
+        _ => reply,
+    };
     end(
         house,
         operation,

@@ -65,7 +65,10 @@ impl Stage {
             journal: Journal::in_memory().await.expect("a journal"),
             environments: Arc::new(Environments::new(vec![environment], None)),
             policy: Arc::new(Policy::Everybody),
-            pace: Pace { tick: NEVER },
+            pace: Pace {
+                tick: NEVER,
+                ..Pace::default()
+            },
             under_way: UnderWay::default(),
         };
         Self {

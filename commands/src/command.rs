@@ -6,12 +6,15 @@ pub(crate) mod add_hosts;
 pub(crate) mod add_target;
 pub(crate) mod add_traffic_source;
 pub(crate) mod add_webhook;
+pub(crate) mod advance_deploy;
 pub(crate) mod agents;
 pub(crate) mod aliases;
 pub(crate) mod auth_keys;
 pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
+pub(crate) mod bounce;
 pub(crate) mod cancel;
+pub(crate) mod cancel_deploy;
 pub(crate) mod cancel_request;
 pub(crate) mod clear_base_path;
 pub(crate) mod compare;
@@ -32,6 +35,7 @@ pub(crate) mod disabled_actions;
 pub(crate) mod drain_host;
 pub(crate) mod elbs;
 pub(crate) mod enable_action;
+pub(crate) mod exit_cooldown;
 pub(crate) mod expire_auth_key;
 pub(crate) mod expiring;
 pub(crate) mod forget_agent;
@@ -39,10 +43,15 @@ pub(crate) mod freeze_machine;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
+pub(crate) mod kill_task;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
 pub(crate) mod logs;
+pub(crate) mod make_permanent;
 pub(crate) mod mesos_agents;
+pub(crate) mod migrate;
+mod next;
+pub(crate) mod pause;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
@@ -54,11 +63,13 @@ mod read;
 pub(crate) mod redeploy;
 pub(crate) mod register_instance;
 pub(crate) mod remove_hosts;
+pub(crate) mod remove_request;
 pub(crate) mod remove_target;
 pub(crate) mod remove_traffic_source;
 pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
 pub(crate) mod rollback;
+pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod scheduler_status;
@@ -69,15 +80,18 @@ pub(crate) mod set_domains;
 pub(crate) mod set_groups;
 pub(crate) mod set_option;
 pub(crate) mod set_owners;
+pub(crate) mod set_priority;
 pub(crate) mod set_target_count;
 pub(crate) mod set_template;
 pub(crate) mod show_config;
+pub(crate) mod skip_healthchecks;
 pub(crate) mod source_kind;
 pub(crate) mod status;
 pub(crate) mod target_groups;
 pub(crate) mod task;
 pub(crate) mod tasks;
 pub(crate) mod traffic_sources;
+pub(crate) mod unpause;
 pub(crate) mod update_config;
 pub(crate) mod webhooks;
 pub(crate) mod who_deployed;
@@ -98,12 +112,15 @@ pub use add_hosts::AddHosts;
 pub use add_target::AddTarget;
 pub use add_traffic_source::AddTrafficSource;
 pub use add_webhook::AddWebhook;
+pub use advance_deploy::{AdvanceDeploy, Step};
 pub use agents::{Agent, Agents};
 pub use aliases::{Alias, Aliases, FoundAliases};
 pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
 pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
+pub use bounce::Bounce;
 pub use cancel::Cancel;
+pub use cancel_deploy::CancelDeploy;
 pub use cancel_request::CancelRequest;
 pub use clear_base_path::ClearBasePath;
 pub use compare::Side;
@@ -123,6 +140,7 @@ pub use disabled_actions::{DisabledAction, DisabledActions};
 pub use drain_host::{DrainHost, HostName};
 pub use elbs::{Elb, Elbs};
 pub use enable_action::EnableAction;
+pub use exit_cooldown::ExitCooldown;
 pub use expire_auth_key::ExpireAuthKey;
 pub use expiring::{Expiring, ExpiringAction, FoundExpiring};
 pub use forget_agent::ForgetAgent;
@@ -130,10 +148,14 @@ pub use freeze_machine::FreezeMachine;
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastOf, PastRequest, ServiceHistory};
+pub use kill_task::KillTask;
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use logs::{FoundLog, Logs, Part, ReadLog};
+pub use make_permanent::MakePermanent;
 pub use mesos_agents::MesosAgents;
+pub use migrate::Migrate;
+pub use pause::Pause;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
@@ -144,11 +166,13 @@ pub use racks::Racks;
 pub use redeploy::Redeploy;
 pub use register_instance::RegisterInstance;
 pub use remove_hosts::RemoveHosts;
+pub use remove_request::RemoveRequest;
 pub use remove_target::RemoveTarget;
 pub use remove_traffic_source::RemoveTrafficSource;
 pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
 pub use rollback::Rollback;
+pub use run::Run;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
@@ -159,15 +183,18 @@ pub use set_domains::SetDomains;
 pub use set_groups::SetGroups;
 pub use set_option::{OptionValue, SetOption};
 pub use set_owners::SetOwners;
+pub use set_priority::SetPriority;
 pub use set_target_count::SetTargetCount;
 pub use set_template::SetTemplate;
 pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
+pub use skip_healthchecks::SkipHealthchecks;
 pub use source_kind::{RegisterBy, SourceKind, source_value, source_words};
 pub use status::{Status, StatusFacts, Subject};
 pub use target_groups::{TargetGroup, TargetGroups};
 pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
 pub use tasks::{ListedTask, RequestTasks, Tasks};
 pub use traffic_sources::{TrafficSource, TrafficSources};
+pub use unpause::Unpause;
 pub use update_config::UpdateConfig;
 pub use webhooks::{Webhook, Webhooks};
 pub use who_deployed::WhoDeployed;
@@ -277,8 +304,34 @@ catalogue! {
     remove_target::RemoveTarget,
     /// Have the agents throw away what their caches hold of a service.
     purge_cache::PurgeCache,
+    /// Give up the deploy that is on its way.
+    cancel_deploy::CancelDeploy,
+    /// Have a deploy that comes in steps go on, or back.
+    advance_deploy::AdvanceDeploy,
     /// How many instances a scheduler request has.
     scale::Scale,
+    /// Stop what a scheduler request runs.
+    pause::Pause,
+    /// Let a paused scheduler request run again.
+    unpause::Unpause,
+    /// Replace every task of a scheduler request by a new one.
+    bounce::Bounce,
+    /// Run an on-demand or scheduled request once, now.
+    run::Run,
+    /// End one task.
+    kill_task::KillTask,
+    /// Have a request leave the cooldown that repeated failures brought.
+    exit_cooldown::ExitCooldown,
+    /// Give up health checks, or take them up again.
+    skip_healthchecks::SkipHealthchecks,
+    /// How important the tasks of a request are.
+    set_priority::SetPriority,
+    /// Have something stay that would come back by itself.
+    make_permanent::MakePermanent,
+    /// Take a request off the scheduler.
+    remove_request::RemoveRequest,
+    /// Have tasks serve a service, instead of fixed hosts.
+    migrate::Migrate,
     /// Have the balancer give up a request that has not ended.
     cancel_request::CancelRequest,
     /// The balancer's services.
@@ -422,7 +475,20 @@ impl Command {
             Self::EnableAction(command) => Change::Setting(command),
             Self::AddWebhook(command) => Change::Setting(command),
             Self::RemoveWebhook(command) => Change::Setting(command),
+            Self::Migrate(command) => Change::Pool(command),
             Self::Scale(command) => Change::Scheduler(command),
+            Self::Pause(command) => Change::Scheduler(command),
+            Self::Unpause(command) => Change::Scheduler(command),
+            Self::Bounce(command) => Change::Scheduler(command),
+            Self::ExitCooldown(command) => Change::Scheduler(command),
+            Self::SkipHealthchecks(command) => Change::Scheduler(command),
+            Self::Run(command) => Change::Scheduler(command),
+            Self::KillTask(command) => Change::Scheduler(command),
+            Self::CancelDeploy(command) => Change::Scheduler(command),
+            Self::AdvanceDeploy(command) => Change::Scheduler(command),
+            Self::RemoveRequest(command) => Change::Scheduler(command),
+            Self::MakePermanent(command) => Change::Scheduler(command),
+            Self::SetPriority(command) => Change::Scheduler(command),
             Self::Rollback(command) => Change::Scheduler(command),
             Self::Redeploy(command) => Change::Scheduler(command),
             Self::Promote(command) => Change::Scheduler(command),

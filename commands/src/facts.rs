@@ -164,6 +164,10 @@ pub struct HealthyTasks {
     pub request: String,
     /// The tasks, in the scheduler's order.
     pub tasks: Vec<Task>,
+    /// Where its other tasks listen: those that are not healthy yet, or on their way out.
+    pub others: Vec<HostPort>,
+    /// The balancer service that the scheduler itself tells of its tasks, where it does.
+    pub balanced_as: Option<String>,
 }
 
 /// Everything about one balancer service that changing its upstreams needs.

@@ -47,9 +47,10 @@ pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
-    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, Machine, MachineKind,
-    MachineSeen, NewDeploy, PastDeploy, PendingDeploy, Recipe, RequestAction, RequestChange,
-    RequestFacts, RequestSeen, RunSeen, SchedulerRequest, Source, TaskCounts, Timer, version_of,
+    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, Leaving, Machine,
+    MachineKind, MachineSeen, NewDeploy, PastDeploy, PendingDeploy, Priority, Recipe,
+    RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, Source,
+    Steps, TaskCounts, Timer, version_of,
 };
 pub use sent::{Seen, Sent, Told};
 pub use setting::{

@@ -88,7 +88,7 @@ pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
     if asks_what_expires(words) {
         return None;
     }
-    if words.iter().any(|word| word.is_any(NEGATIONS)) || stops(words) {
+    if negates(words) || stops(words) {
         return Some(NotAnOrder::Negated);
     }
     if asks_whether(words) {
@@ -97,7 +97,7 @@ pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
     if words.iter().any(|word| word.is_any(OTHER_TIMES)) || names_a_time(words) {
         return Some(NotAnOrder::AnotherTime);
     }
-    if words.iter().any(|word| word.is_any(CONDITIONS)) {
+    if depends(words) {
         return Some(NotAnOrder::Conditional);
     }
     if words.first().is_some_and(|word| word.is_any(NARRATORS)) {
@@ -141,6 +141,28 @@ fn asks_what_expires(words: &[Word]) -> bool {
 fn is_help(words: &[Word]) -> bool {
     words.first().is_some_and(|word| word.is("help"))
         || (words.len() >= 3 && words[0].is("how") && words[1].is_any(&["do", "can", "to"]))
+}
+
+/// "don't …". What follows "without" in "without waiting" is how to do it, and no reason not to.
+fn negates(words: &[Word]) -> bool {
+    const MANNERS: &[&str] = &["killing", "waiting"];
+    words.iter().enumerate().any(|(index, word)| {
+        let says_how = word.is("without")
+            && words
+                .get(index + 1)
+                .is_some_and(|next| next.is_any(MANNERS));
+        word.is_any(NEGATIONS) && !says_how
+    })
+}
+
+/// "when …". "At once" and a last "once" are no conditions: nothing hangs on them.
+fn depends(words: &[Word]) -> bool {
+    let last = words.len().saturating_sub(1);
+    words.iter().enumerate().any(|(index, word)| {
+        let says_how_often =
+            word.is("once") && (index == last || (index > 0 && words[index - 1].is("at")));
+        word.is_any(CONDITIONS) && !says_how_often
+    })
 }
 
 /// "stop adding hosts": the order is not to. "stop request x" is one.
@@ -201,7 +223,9 @@ fn names_a_time(words: &[Word]) -> bool {
     let is_unit = |word: &Word| word.is_any(TIME_UNITS) || is_compact_duration(word);
     words.iter().enumerate().any(|(index, word)| {
         let ahead = &words[index + 1..];
-        (word.is_any(&["in", "within"]) && ahead.iter().take(3).any(is_unit))
+        // "in qa for 2h" names a place and how long it lasts.
+        let soon = ahead.iter().take(3).take_while(|word| !word.is("for"));
+        (word.is_any(&["in", "within"]) && soon.into_iter().any(is_unit))
             || (word.is_any(&["next", "this"]) && ahead.first().is_some_and(is_unit))
             || (word.is("at") && ahead.first().is_some_and(is_clock))
     })
@@ -262,6 +286,11 @@ mod tests {
             "what is pending?",
             "why is x not running?",
             "what expires soon?",
+            "pause HubApiWeb in qa for 2h",
+            "pause HubApiWeb without killing its tasks",
+            "kill task t-1 without waiting",
+            "bounce HubApiWeb all at once",
+            "run NightlyReport once",
         ] {
             check(message, None);
         }
@@ -276,6 +305,8 @@ mod tests {
             "never add hosts to hubapi.com",
             "could you not add hosts to hubapi.com",
             "stop adding hosts to hubapi.com",
+            "don't pause HubApiWeb without killing its tasks",
+            "go without pausing HubApiWeb",
         ] {
             check(message, Some(NotAnOrder::Negated));
         }
@@ -305,6 +336,7 @@ mod tests {
             "add hosts to hubapi.com in an hour",
             "add hosts to hubapi.com in 5 minutes",
             "add hosts to hubapi.com in 5m",
+            "pause HubApiWeb in 2 hours for 1 hour",
             "add hosts to hubapi.com at 17:00",
             "add hosts to hubapi.com on Friday",
             "we will add hosts to hubapi.com next week",
@@ -313,6 +345,10 @@ mod tests {
         }
         check(
             "when the deploy is done, add hosts to hubapi.com",
+            Some(NotAnOrder::Conditional),
+        );
+        check(
+            "bounce HubApiWeb once the deploy is done",
             Some(NotAnOrder::Conditional),
         );
         check(

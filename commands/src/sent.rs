@@ -20,7 +20,7 @@ pub enum Seen {
     /// The value of a setting.
     Setting(SettingSeen),
     /// A scheduler request and its tasks.
-    Request(RequestSeen),
+    Request(Box<RequestSeen>),
     /// A deploy.
     Deploy(Box<DeploySeen>),
 }

@@ -39,6 +39,22 @@ pub(crate) struct Sentence {
 /// Longer messages are not sentences anybody types at a bot.
 pub(crate) const LONGEST: usize = 4_000;
 
+/// Where the arguments of a program begin: behind "with args". They are its words and not the language's.
+fn arguments_from(words: &[Word]) -> Option<usize> {
+    let announced = |index: &usize| {
+        let before = &words[..*index];
+        let before = match before {
+            [rest @ .., article] if article.is("the") => rest,
+            all => all,
+        };
+        words[*index].is_any(&["args", "arg", "arguments", "argument", "parameters"])
+            && before
+                .last()
+                .is_some_and(|word| word.is_any(&["with", "using"]))
+    };
+    (0..words.len()).find(announced).map(|index| index + 1)
+}
+
 /// What a message turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Heard {
@@ -142,6 +158,18 @@ mod tests {
             "add a:1 b:2 c:3 and d:4 to x",
         );
         check("add hosts to x:\n- a:1\n- b:2", "add hosts to x a:1 b:2");
+    }
+
+    #[test]
+    fn arguments_are_kept_as_they_are() {
+        check(
+            "Please run the Report with args --month=6 -v a,b the a ./x *.txt \"two  words\" please!",
+            "run Report with args --month=6 -v a,b the a ./x *.txt two  words",
+        );
+        check(
+            "run x with the arguments a, b, c.",
+            "run x with arguments a b c",
+        );
     }
 
     #[test]

@@ -4,11 +4,12 @@
 //! The seeds are fixed, so that a failure here fails everywhere; each run covers 100,000 sentences.
 
 use commands::{
-    AddHosts, AliasedTo, Asking, Change, ChangeFacts, Command, Decision, EnvironmentName,
-    GroupAgents, GroupFacts, HealthyTasks, HostPort, IN_FORCE, Instances, Inverse, Known,
-    OperationId, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts, RequestFacts,
-    SchedulerRequest, ServiceChange, ServiceName, Setting, SettingChange, SettingFacts, Task,
-    TaskCounts, Understood, Upstream, explain, groups_of, parse,
+    ActiveDeploy, AddHosts, AliasedTo, Asking, Change, ChangeFacts, Command, Decision, DeployId,
+    EnvironmentName, GroupAgents, GroupFacts, HealthyTasks, HostPort, IN_FORCE, Instances, Inverse,
+    Known, OperationId, PendingDeploy, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts,
+    RequestFacts, SchedulerRequest, ServiceChange, ServiceName, Setting, SettingChange,
+    SettingFacts, Steps, Task, TaskCounts, TaskId, Timer, Understood, Upstream, explain, groups_of,
+    parse,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -54,13 +55,16 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
         Some(Change::Pool(change)) => change.decide(&facts(), &asking),
         Some(Change::Service(change)) => change.decide(&change_facts(change), &asking),
         Some(Change::Setting(change)) => change.decide(&setting_facts(change), &asking),
-        Some(Change::Scheduler(change)) => change.decide(&request_facts(), &asking),
+        Some(Change::Scheduler(change)) => change.decide(&request_facts(&spoken.command), &asking),
         Some(Change::CancelRequest(_)) | None => return Ok(()),
     };
     if let Decision::Plan(plan) = decision {
         let changes_traffic = !matches!(
             spoken.command,
-            Command::UpdateConfig(_) | Command::PurgeCache(_)
+            Command::UpdateConfig(_)
+                | Command::PurgeCache(_)
+                | Command::ExitCooldown(_)
+                | Command::SetPriority(_)
         );
         prop_assert!(!plan.preview.is_empty());
         prop_assert_eq!(
@@ -109,25 +113,56 @@ fn odd_alias() -> String {
     stands.value()
 }
 
-fn request_facts() -> RequestFacts {
+/// A request of which the command can be asked.
+fn request_facts(command: &Command) -> RequestFacts {
+    let (kind, state) = match command {
+        Command::Run(_) => ("ON_DEMAND", "ACTIVE"),
+        Command::Unpause(_) => ("SERVICE", "PAUSED"),
+        Command::ExitCooldown(_) => ("SERVICE", "SYSTEM_COOLDOWN"),
+        _ => ("SERVICE", "ACTIVE"),
+    };
+    let task = match command {
+        Command::KillTask(kill) => kill.task.clone(),
+        _ => TaskId::new("HubApiWeb-d7-1700000000000-1-node7-DEFAULT"),
+    };
+    let is_stepwise = matches!(
+        command,
+        Command::AdvanceDeploy(_) | Command::CancelDeploy(_)
+    );
     RequestFacts {
         request: SchedulerRequest {
             id: "HubApiWeb".to_owned(),
             environment: EnvironmentName::new("prod"),
-            kind: "SERVICE".to_owned(),
-            state: "ACTIVE".to_owned(),
-            instances: Some(4),
+            kind: kind.to_owned(),
+            state: state.to_owned(),
+            instances: (kind == "SERVICE").then_some(4),
         },
         counts: TaskCounts {
             healthy: 4,
             ..TaskCounts::default()
         },
-        tasks: Vec::new(),
-        active: None,
-        pending: None,
+        tasks: vec![task],
+        active: Some(ActiveDeploy {
+            deploy_id: DeployId::new("d7"),
+            body: serde_json::json!({
+                "id": "d7", "loadBalancerGroups": ["edge-prod"],
+                "containerInfo": {"docker": {"image": "hub/web:1.41"}}
+            }),
+        }),
+        pending: is_stepwise.then(|| PendingDeploy {
+            deploy_id: DeployId::new("d8"),
+            target: 2,
+            steps: Some(Steps {
+                size: 1,
+                then_all_after: None,
+            }),
+            by: None,
+        }),
         bouncing: false,
-        skips_healthchecks: false,
-        timers: Vec::new(),
+        skips_healthchecks: matches!(command, Command::SkipHealthchecks(skip) if !skip.skip),
+        priority: Some("0.3".parse().expect("a priority")),
+        leaving: None,
+        timers: vec![(Timer::Scale, Some("2".to_owned())), (Timer::Pause, None)],
         deploys: Vec::new(),
         recipe: None,
         compare: None,
@@ -152,7 +187,8 @@ fn is_destructive(command: &Command) -> bool {
         | Command::RemoveTarget(_)
         | Command::DecommissionMachine(_)
         | Command::DisableAction(_)
-        | Command::EnableAction(_) => true,
+        | Command::EnableAction(_)
+        | Command::RemoveRequest(_) => true,
         Command::ReplaceHosts(replace) => kept(&replace.hosts) < 2,
         Command::RemoveHosts(remove) => kept(&remove.hosts) > 1,
         Command::Scale(scale) => matches!(scale.to, Instances::Exactly(1) | Instances::Fewer(3)),
@@ -229,6 +265,8 @@ fn facts() -> PoolFacts {
                 address: "10.1.0.9:80".parse().expect("a host:port"),
                 rack_id: None,
             }],
+            others: Vec::new(),
+            balanced_as: None,
         })),
         owners: Vec::new(),
         under_way: Vec::new(),

@@ -47,6 +47,8 @@ fn facts() -> RequestFacts {
         pending: None,
         bouncing: false,
         skips_healthchecks: false,
+        priority: None,
+        leaving: None,
         timers: Vec::new(),
         deploys: Vec::new(),
         recipe: None,
@@ -167,6 +169,7 @@ fn what_cannot_be_deployed_is_refused_in_words() {
     pending.pending = Some(PendingDeploy {
         deploy_id: DeployId::new("1.42_other"),
         target: 2,
+        steps: None,
         by: None,
     });
     assert!(refused("deploy HubApiWeb 1.43", &pending).contains("deploy 1.42_other on its way"));

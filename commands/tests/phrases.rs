@@ -958,6 +958,408 @@ fn the_rest_in_a_few_words() {
 }
 
 #[test]
+fn pausing_in_many_words() {
+    check(
+        "pause kill_tasks=true request=HubApiWeb",
+        &[
+            "pause HubApiWeb",
+            "Pause the request HubApiWeb, please!",
+            "could you pause HubApiWeb now?",
+            "suspend HubApiWeb",
+            "pause service HubApiWeb",
+        ],
+    );
+    check(
+        "pause kill_tasks=true request=HubApiWeb seconds=7200 @qa",
+        &[
+            "pause HubApiWeb in qa for 2 hours",
+            "pause HubApiWeb for 2h in qa",
+            "in qa, pause HubApiWeb for 2 hours please",
+            "pause HubApiWeb on qa for 2h",
+        ],
+    );
+    check(
+        "pause kill_tasks=false request=HubApiWeb",
+        &[
+            "pause HubApiWeb without killing its tasks",
+            "pause HubApiWeb without killing the running tasks",
+            "pause HubApiWeb without killing tasks",
+        ],
+    );
+    check(
+        "pause kill_tasks=false request=HubApiWeb seconds=3600",
+        &[
+            "pause HubApiWeb for an hour without killing its tasks",
+            "pause HubApiWeb without killing its tasks for 1 hour",
+        ],
+    );
+    check(
+        "unpause request=HubApiWeb",
+        &[
+            "unpause HubApiWeb",
+            "un-pause the HubApiWeb",
+            "resume HubApiWeb",
+            "resume the request HubApiWeb please",
+        ],
+    );
+    check(
+        "unpause request=HubApiWeb @qa",
+        &["unpause HubApiWeb in qa"],
+    );
+    check(
+        "?",
+        &[
+            "pause",
+            "pause it",
+            "pause HubApiWeb for a while",
+            "pause HubApiWeb for soon",
+            "pause HubApiWeb for 60 days",
+            "pause HubApiWeb until noon",
+            "pause HubApiWeb and BillingWeb",
+            "pause HubApiWeb without asking",
+            "don't pause HubApiWeb without killing its tasks",
+            "should we pause HubApiWeb?",
+            "pause HubApiWeb in 2 hours",
+            "stop HubApiWeb",
+            "we paused HubApiWeb",
+            "unpause",
+            "resume it",
+            "unpause HubApiWeb in 5 minutes",
+        ],
+    );
+}
+
+#[test]
+fn bouncing_in_many_words() {
+    check(
+        "bounce all_at_once=false request=HubApiWeb",
+        &[
+            "bounce HubApiWeb",
+            "restart HubApiWeb",
+            "bounce HubApiWeb one at a time",
+            "bounce HubApiWeb incrementally, please",
+            "bounce all tasks of HubApiWeb",
+            "bounce the instances of HubApiWeb",
+        ],
+    );
+    check(
+        "bounce all_at_once=true request=HubApiWeb @qa",
+        &[
+            "bounce HubApiWeb all at once in qa",
+            "bounce HubApiWeb in qa all at once",
+        ],
+    );
+    check(
+        "bounce all_at_once=false request=HubApiWeb seconds=1200",
+        &["bounce HubApiWeb for 20 minutes"],
+    );
+    check(
+        "?",
+        &[
+            "bounce",
+            "restart",
+            "bounce all",
+            "bounce HubApiWeb twice",
+            "stop bouncing HubApiWeb",
+            "bounce HubApiWeb once the deploy is done",
+            "did you bounce HubApiWeb?",
+            "cancel bounce of HubApiWeb",
+        ],
+    );
+}
+
+#[test]
+fn running_in_many_words() {
+    check(
+        "run arguments= request=NightlyReport",
+        &[
+            "run NightlyReport",
+            "run NightlyReport now",
+            "run the job NightlyReport once",
+            "trigger NightlyReport",
+            "kick off NightlyReport please",
+        ],
+    );
+    check(
+        "run arguments=a,b,c request=NightlyReport @qa",
+        &[
+            "run NightlyReport with args a b c in qa",
+            "run NightlyReport in qa with the arguments a, b, c",
+            "run NightlyReport with args a b and c in qa please",
+        ],
+    );
+    check(
+        "run arguments=--month,June 2024,-v request=NightlyReport",
+        &[
+            "run NightlyReport with args --month \"June 2024\" -v",
+            "run NightlyReport with args --month “June 2024” -v",
+        ],
+    );
+    check(
+        "run arguments=--list=a,b request=NightlyReport",
+        &["run NightlyReport with args --list=a,b"],
+    );
+    check(
+        "run arguments=in,qa request=NightlyReport",
+        &["run NightlyReport with args \"in\" \"qa\""],
+    );
+    check(
+        "?",
+        &[
+            "run",
+            "run it",
+            "run NightlyReport with args",
+            "run NightlyReport with love",
+            "run NightlyReport tomorrow",
+            "run NightlyReport at 17:00",
+            "run NightlyReport with args --when if",
+            "run NightlyReport and WeeklyReport",
+        ],
+    );
+}
+
+#[test]
+fn killing_a_task_in_many_words() {
+    check(
+        "kill-task at_once=false task=mail-sender-d7-1700000000000-1-node7.example-DEFAULT",
+        &[
+            "kill task mail-sender-d7-1700000000000-1-node7.example-DEFAULT",
+            "please kill the task mail-sender-d7-1700000000000-1-node7.example-DEFAULT!",
+            "kill-task mail-sender-d7-1700000000000-1-node7.example-DEFAULT",
+            "kill mail-sender-d7-1700000000000-1-node7.example-DEFAULT",
+            "replace task `mail-sender-d7-1700000000000-1-node7.example-DEFAULT`",
+        ],
+    );
+    check(
+        "kill-task at_once=true task=web-d7-1700000000000-1-node7-DEFAULT @qa",
+        &[
+            "kill task web-d7-1700000000000-1-node7-DEFAULT without waiting in qa",
+            "kill task web-d7-1700000000000-1-node7-DEFAULT in qa now",
+            "kill the task web-d7-1700000000000-1-node7-DEFAULT in qa right now",
+            "kill task web-d7-1700000000000-1-node7-DEFAULT at once in qa",
+            "kill task web-d7-1700000000000-1-node7-DEFAULT in qa without waiting for its replacement",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "kill",
+            "kill task",
+            "kill HubApiWeb",
+            "kill task HubApiWeb",
+            "kill task web-d7-then-1-node7-DEFAULT",
+            "kill all tasks",
+            "kill task web-d7-1700000000000-1-node7-DEFAULT tomorrow",
+            "don't kill task web-d7-1700000000000-1-node7-DEFAULT",
+        ],
+    );
+}
+
+#[test]
+fn steering_a_deploy_in_many_words() {
+    check(
+        "cancel-deploy request=HubApiWeb",
+        &[
+            "cancel deploy of HubApiWeb",
+            "cancel the deploy of HubApiWeb",
+            "abort the deployment of HubApiWeb, please",
+            "cancel HubApiWeb's deploy",
+            "cancel the pending deploy of the request HubApiWeb",
+            "cancel-deploy HubApiWeb",
+        ],
+    );
+    check(
+        "advance-deploy request=HubApiWeb step=next",
+        &[
+            "advance deploy of HubApiWeb",
+            "continue the deploy of HubApiWeb",
+            "advance HubApiWeb's deploy",
+            "advance-deploy HubApiWeb",
+        ],
+    );
+    check(
+        "advance-deploy instances=4 request=HubApiWeb @qa",
+        &[
+            "advance deploy of HubApiWeb to 4 in qa",
+            "advance the deploy of HubApiWeb in qa to 4 instances",
+        ],
+    );
+    check(
+        "advance-deploy request=HubApiWeb step=all",
+        &["advance deploy of HubApiWeb to all instances"],
+    );
+    check(
+        "advance-deploy request=HubApiWeb step=back",
+        &[
+            "step back the deploy of HubApiWeb",
+            "step the deploy of HubApiWeb back",
+        ],
+    );
+    check(
+        "advance-deploy instances=1 request=HubApiWeb",
+        &["step back the deploy of HubApiWeb to 1"],
+    );
+    check(
+        "?",
+        &[
+            "cancel deploy",
+            "cancel the deploy",
+            "advance deploy",
+            "advance deploy of HubApiWeb to 0",
+            "advance deploy of HubApiWeb to 99999999999",
+            "advance HubApiWeb",
+            "step back",
+            "should we cancel the deploy of HubApiWeb?",
+        ],
+    );
+}
+
+#[test]
+fn the_other_changes_of_a_scheduler_request() {
+    check(
+        "exit-cooldown request=HubApiWeb",
+        &[
+            "exit cooldown of HubApiWeb",
+            "exit-cooldown HubApiWeb",
+            "end the cooldown of HubApiWeb",
+            "end HubApiWeb's cooldown",
+            "take HubApiWeb out of cooldown please",
+            "take HubApiWeb out of its cool-down",
+        ],
+    );
+    check(
+        "skip-healthchecks request=HubApiWeb skip=true",
+        &[
+            "skip healthchecks of HubApiWeb",
+            "skip the health checks of HubApiWeb",
+            "disable health-checks for HubApiWeb",
+            "turn off health checks of HubApiWeb",
+            "turn health checks of HubApiWeb off",
+            "skip HubApiWeb's health checks",
+            "skip-healthchecks of HubApiWeb",
+        ],
+    );
+    check(
+        "skip-healthchecks request=HubApiWeb seconds=3600 skip=true @qa",
+        &[
+            "skip healthchecks of HubApiWeb for 1 hour in qa",
+            "skip health checks for HubApiWeb in qa for an hour",
+        ],
+    );
+    check(
+        "skip-healthchecks request=HubApiWeb skip=false",
+        &[
+            "enable healthchecks of HubApiWeb",
+            "turn on the health checks of HubApiWeb",
+            "re-enable health checks for HubApiWeb",
+        ],
+    );
+    check(
+        "set-priority priority=0.8 request=HubApiWeb",
+        &[
+            "set priority of HubApiWeb to 0.8",
+            "set the priority of HubApiWeb to .8.",
+            "change HubApiWeb's priority to 0.80",
+            "raise the task priority of HubApiWeb to 0.8",
+        ],
+    );
+    check(
+        "make-permanent request=HubApiWeb timer=scale",
+        &[
+            "make the scale of HubApiWeb permanent",
+            "make HubApiWeb's scale permanent",
+            "keep the scaling of HubApiWeb forever",
+        ],
+    );
+    check(
+        "make-permanent request=HubApiWeb timer=skip-healthchecks",
+        &[
+            "make skip-healthchecks of HubApiWeb permanent",
+            "make HubApiWeb's skip-healthchecks permanent",
+            "make skipping of health checks of HubApiWeb permanent",
+        ],
+    );
+    check(
+        "make-permanent request=HubApiWeb timer=pause @qa",
+        &["make the pause of HubApiWeb permanent in qa"],
+    );
+    check(
+        "remove-request request=HubApiWeb with_service=false",
+        &[
+            "remove request HubApiWeb",
+            "delete the request HubApiWeb",
+            "remove the scheduler request HubApiWeb",
+            "remove request HubApiWeb from the scheduler",
+        ],
+    );
+    check(
+        "remove-request request=HubApiWeb with_service=true @qa",
+        &[
+            "remove request HubApiWeb with its service in qa",
+            "remove request HubApiWeb in qa and its balancer service",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "exit",
+            "exit HubApiWeb",
+            "exit cooldown",
+            "cool down HubApiWeb",
+            "skip healthchecks",
+            "skip healthchecks for 1 hour",
+            "skip HubApiWeb",
+            "don't skip healthchecks of HubApiWeb",
+            "set priority of HubApiWeb",
+            "set priority of HubApiWeb to 8",
+            "set priority of HubApiWeb to -0.5",
+            "set priority of HubApiWeb to 0.8.1",
+            "set priority of HubApiWeb to high",
+            "set priority to 0.8",
+            "make HubApiWeb permanent",
+            "make scale permanent",
+            "make scale of HubApiWeb bigger",
+            "remove request",
+            "remove all requests",
+            "remove request HubApiWeb tomorrow",
+            "remove HubApiWeb",
+        ],
+    );
+}
+
+#[test]
+fn migrating_in_many_words() {
+    check(
+        "migrate request=HubApiWeb service=hubapi.com",
+        &[
+            "migrate hubapi.com to HubApiWeb",
+            "migrate the service hubapi.com to the request HubApiWeb",
+            "migrate hubapi.com to the tasks of HubApiWeb",
+            "migrate hubapi.com from fixed hosts to HubApiWeb",
+        ],
+    );
+    check(
+        "migrate service=hubapi.com @qa",
+        &["migrate hubapi.com in qa"],
+    );
+    check(
+        "set-groups groups=edge-prod service=hubapi.com",
+        &["migrate hubapi.com to group edge-prod"],
+    );
+    check(
+        "?",
+        &[
+            "migrate",
+            "migrate to HubApiWeb",
+            "migrate hubapi.com to",
+            "migrate hubapi.com and billing.com",
+            "migrate hubapi.com to Hub/Api",
+            "shall we migrate hubapi.com?",
+        ],
+    );
+}
+
+#[test]
 fn questions_about_the_balancer() {
     check(
         "history subject=hubapi.com",

@@ -45,6 +45,7 @@ impl Demo {
         let pace = if self.fast {
             Pace {
                 tick: pace.tick / FAST,
+                may_still_arrive: pace.may_still_arrive / FAST,
             }
         } else {
             pace

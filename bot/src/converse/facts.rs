@@ -20,7 +20,16 @@ pub(super) async fn of_pool_change(
     if change.purges() {
         can_purge(environment, service).await?;
     }
-    of_pool(environment, service, hosts, change.wants_tasks()).await
+    let Some(name) = change.tasks_of() else {
+        return of_pool(environment, service, hosts, change.wants_tasks()).await;
+    };
+    let mut facts = of_pool(environment, service, hosts, false).await?;
+    facts.tasks = match environment.find_request(name).await {
+        Ok(FoundRequest::One(parent)) => known(environment.healthy_tasks_of(&parent).await),
+        Ok(FoundRequest::None(near)) => return Err(no_request(environment, name, &near)),
+        Err(CannotTell(why)) => Known::Unknown(why),
+    };
+    Ok(facts)
 }
 
 /// Release 0.9 does not know the action of a purge: it would refuse it as something it cannot read.
@@ -75,6 +84,9 @@ pub(super) async fn of_request(
                 known.body = read.body;
             }
         }
+    }
+    if let Some(task) = change.task() {
+        facts.leaving = environment.leaving(&parent, task).await.map_err(trouble)?;
     }
     if let Some(source) = change.source() {
         let source = house.environments.meant(Some(source));

@@ -3,13 +3,13 @@
 //! The calls have no key. Each carries the operation's name in its message, which the request's history keeps; a lost
 //! answer is looked for there (Singularity contract 3.2, 3.3).
 
-use commands::{RequestAction, RequestChange, RequestSeen, RunSeen};
+use commands::{RequestAction, RequestChange, RequestSeen, RunSeen, Timer};
 use scheduler_client as scheduler;
 use scheduler_client::{
     LargeScaleDown, SingularityBounceRequest, SingularityDeleteRequestRequest,
     SingularityExitCooldownRequest, SingularityKillTaskRequest, SingularityPauseRequest,
-    SingularityRequestParent, SingularityRunNowRequest, SingularityScaleRequest,
-    SingularitySkipHealthchecksRequest, SingularityUnpauseRequest,
+    SingularityPriorityRequest, SingularityRequestParent, SingularityRunNowRequest,
+    SingularityScaleRequest, SingularitySkipHealthchecksRequest, SingularityUnpauseRequest,
     SingularityUpdatePendingDeployRequest,
 };
 
@@ -104,9 +104,13 @@ impl Environment {
                 };
                 scheduler.unpause(&request, &body).await.map(drop)
             }
-            RequestAction::Bounce { incremental } => {
+            RequestAction::Bounce {
+                incremental,
+                for_millis,
+            } => {
                 let body = SingularityBounceRequest {
                     incremental: Some(*incremental),
+                    duration_millis: *for_millis,
                     message,
                     action_id,
                     ..SingularityBounceRequest::default()
@@ -130,11 +134,35 @@ impl Environment {
                 };
                 scheduler.skip_healthchecks(&request, &body).await.map(drop)
             }
-            RequestAction::Remove => {
+            RequestAction::SetPriority {
+                priority,
+                for_millis,
+            } => {
+                let body = SingularityPriorityRequest {
+                    priority: Some(priority.level()),
+                    duration_millis: *for_millis,
+                    message,
+                    action_id,
+                    ..SingularityPriorityRequest::default()
+                };
+                scheduler.set_priority(&request, &body).await.map(drop)
+            }
+            // What is answered with "no such timer" is looked at like everything else: it may be our own doing.
+            RequestAction::MakePermanent { timer, .. } => match timer {
+                Timer::Scale => scheduler.make_scale_permanent(&request).await.map(drop),
+                Timer::Pause => scheduler.make_pause_permanent(&request).await.map(drop),
+                Timer::Bounce => scheduler.disarm_bounce_expiry(&request).await.map(drop),
+                Timer::SkipHealthchecks => scheduler
+                    .make_skip_healthchecks_permanent(&request)
+                    .await
+                    .map(drop),
+                Timer::Priority => scheduler.make_priority_permanent(&request).await.map(drop),
+            },
+            RequestAction::Remove { from_balancer } => {
                 let body = SingularityDeleteRequestRequest {
                     message,
                     action_id,
-                    ..SingularityDeleteRequestRequest::default()
+                    delete_from_load_balancer: Some(*from_balancer),
                 };
                 scheduler.delete_request(&request, &body).await.map(drop)
             }
@@ -196,7 +224,13 @@ impl Environment {
             RequestAction::Run { run_id, .. } => {
                 seen.run = self.run_seen(change, run_id).await?;
             }
-            RequestAction::CancelDeploy { deploy } if seen.pending_deploy.is_none() => {
+            RequestAction::CancelDeploy { deploy }
+            | RequestAction::AdvanceDeploy { deploy, .. }
+                if seen
+                    .pending_deploy
+                    .as_ref()
+                    .is_none_or(|(pending, _)| pending != deploy) =>
+            {
                 let ended = self.deploy_history(&change.request, deploy).await?;
                 seen.deploy_ended = ended
                     .and_then(|history| history.deploy_result)
@@ -214,9 +248,15 @@ impl Environment {
             | RequestAction::Pause { .. }
             | RequestAction::Unpause
             | RequestAction::Bounce { .. }
-            | RequestAction::ExitCooldown
-            | RequestAction::SkipHealthchecks { .. } => self.is_in_history(change).await,
-            RequestAction::Remove => {
+            | RequestAction::ExitCooldown => self.is_in_history(change).await,
+            // These say what is to be so. Where it is so, they have arrived or need not.
+            RequestAction::SkipHealthchecks { .. }
+            | RequestAction::SetPriority { .. }
+            | RequestAction::MakePermanent { .. } => {
+                let parent = self.parent(change.request.as_str()).await?;
+                Ok(parent.is_none_or(|parent| is_so(&parent, change)))
+            }
+            RequestAction::Remove { .. } => {
                 let parent = self.parent(change.request.as_str()).await?;
                 Ok(parent.is_none_or(|parent| parent.state == scheduler::RequestState::Deleting))
             }
@@ -287,6 +327,29 @@ impl Environment {
         let tracked = self.scheduler.track_run(&request, &run).await;
         let tracked = tracked.map_err(|error| self.scheduler_trouble(&error))?;
         Ok(tracked.as_ref().map(wire::run_seen))
+    }
+}
+
+/// Whether a request is as a change wanted it; what is to last a while has a timer of this change.
+fn is_so(parent: &SingularityRequestParent, change: &RequestChange) -> bool {
+    let seen = wire::request_seen(parent, change);
+    let ours = |id: Option<&String>| id.is_some_and(|id| id == change.id.as_str());
+    match &change.action {
+        RequestAction::SkipHealthchecks { skip, for_millis } => {
+            let timer = parent.expiring_skip_healthchecks.as_ref();
+            seen.skips_healthchecks == *skip
+                && (for_millis.is_none() || ours(timer.and_then(|timer| timer.action_id.as_ref())))
+        }
+        RequestAction::SetPriority {
+            priority,
+            for_millis,
+        } => {
+            let timer = parent.expiring_priority.as_ref();
+            seen.priority.as_ref() == Some(priority)
+                && (for_millis.is_none() || ours(timer.and_then(|timer| timer.action_id.as_ref())))
+        }
+        RequestAction::MakePermanent { timer, .. } => !seen.timers.contains(timer),
+        _ => false,
     }
 }
 

@@ -85,7 +85,10 @@ impl Environment {
                 Ok(Seen::Balancer(Box::new(answer)))
             }
             Effect::Set(set) => Ok(Seen::Setting(self.set(set).await?)),
-            Effect::ChangeRequest(change) => Ok(Seen::Request(self.change_request(change).await?)),
+            Effect::ChangeRequest(change) => {
+                let seen = self.change_request(change).await?;
+                Ok(Seen::Request(Box::new(seen)))
+            }
             Effect::Deploy(deploy) => {
                 let seen = self.deploy(deploy).await?;
                 Ok(Seen::Deploy(Box::new(seen)))
@@ -108,7 +111,7 @@ impl Environment {
             Effect::ChangeRequest(change) => self
                 .look_at_request(change, answered)
                 .await?
-                .map(Seen::Request),
+                .map(|seen| Seen::Request(Box::new(seen))),
             Effect::Deploy(deploy) => self
                 .look_at_deploy(deploy)
                 .await?

@@ -1,7 +1,7 @@
 //! Finding a scheduler request by what people call it, and what is known of it before it changes.
 
 use commands::explain::names_near;
-use commands::{Known, PastDeploy, Recipe, RequestFacts, RequestName, Source};
+use commands::{Known, Leaving, PastDeploy, Recipe, RequestFacts, RequestName, Source, TaskId};
 use scheduler_client as scheduler;
 
 use super::{CannotTell, Environment, wire};
@@ -93,6 +93,30 @@ impl Environment {
         let request = commands::SchedulerRequestId::new(request);
         let history = self.deploy_history(&request, deploy).await?;
         Ok(history.as_ref().map(wire::past_deploy))
+    }
+
+    /// Why a task of a request is on its way out, if it is.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn leaving(
+        &self,
+        parent: &scheduler::SingularityRequestParent,
+        task: &TaskId,
+    ) -> Result<Option<Leaving>, CannotTell> {
+        let Ok(id) = scheduler::TaskId::new(task.as_str()) else {
+            return Ok(None);
+        };
+        let killed = parent.task_ids.iter().flat_map(|ids| &ids.killed);
+        if killed.into_iter().any(|killed| killed.id == id) {
+            return Ok(Some(Leaving {
+                kind: "KILLED".to_owned(),
+                message: None,
+            }));
+        }
+        let cleanup = self.scheduler.task_cleanup(&id).await;
+        let cleanup = cleanup.map_err(|error| self.scheduler_trouble(&error))?;
+        Ok(cleanup.as_ref().map(wire::leaving))
     }
 
     /// What a request runs here, as the source of a version for another environment.

@@ -88,28 +88,56 @@ impl Environment {
     /// # Errors
     /// When the scheduler cannot be asked.
     pub async fn healthy_tasks(&self, pool: &Pool) -> Result<Option<HealthyTasks>, CannotTell> {
-        let trouble = |error: scheduler::Error| self.scheduler_trouble(&error);
-        let Some(parent) = self.request_behind(pool).await? else {
-            return Ok(None);
-        };
-        let id = parent.request.id;
-        let port_index = parent
-            .active_deploy
+        match self.request_behind(pool).await? {
+            Some(parent) => self.healthy_tasks_of(&parent).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The healthy tasks of a scheduler request. `None` where it has gone meanwhile.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn healthy_tasks_of(
+        &self,
+        parent: &scheduler::SingularityRequestParent,
+    ) -> Result<Option<HealthyTasks>, CannotTell> {
+        let id = &parent.request.id;
+        let deploy = parent.active_deploy.as_deref();
+        let port_index = deploy
             .and_then(|deploy| deploy.load_balancer_port_index)
             .unwrap_or(0);
-        let Some(ids) = self.scheduler.task_ids(&id).await.map_err(trouble)? else {
+        let ids = self.scheduler.task_ids(id).await;
+        let Some(ids) = ids.map_err(|error| self.scheduler_trouble(&error))? else {
             return Ok(None);
         };
-        let tasks = stream::iter(ids.healthy)
+        let others = [ids.not_yet_healthy, ids.cleaning, ids.killed].concat();
+        let others = self.addresses(others, port_index).await?;
+        let balanced = deploy.filter(|deploy| {
+            let groups = deploy.load_balancer_groups.as_deref();
+            groups.is_some_and(|groups| !groups.is_empty())
+        });
+        Ok(Some(HealthyTasks {
+            request: id.to_string(),
+            tasks: self.addresses(ids.healthy, port_index).await?,
+            others: others.into_iter().map(|task| task.address).collect(),
+            balanced_as: balanced.map(|deploy| deploy.load_balancer_service_id().to_owned()),
+        }))
+    }
+
+    /// Where tasks listen, those that listen anywhere.
+    async fn addresses(
+        &self,
+        ids: Vec<scheduler::SingularityTaskId>,
+        port_index: usize,
+    ) -> Result<Vec<Task>, CannotTell> {
+        let tasks = stream::iter(ids)
             .map(|task| self.task(task.id, port_index))
             .buffered(TASKS_AT_ONCE);
         let tasks: Vec<Option<Task>> = tasks.try_collect().await?;
         let mut tasks: Vec<Task> = tasks.into_iter().flatten().collect();
         tasks.sort_by(|a, b| a.address.cmp(&b.address));
-        Ok(Some(HealthyTasks {
-            request: id.to_string(),
-            tasks,
-        }))
+        Ok(tasks)
     }
 
     /// The scheduler request behind a balancer service: the one the configuration names; or the one of the same name, or

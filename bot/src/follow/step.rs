@@ -7,6 +7,7 @@
 use chrono::{DateTime, Utc};
 use commands::Seen;
 
+use crate::house::Pace;
 use crate::journal::{Operation, OperationState};
 
 /// How long after the decision an unanswered effect may still be sent. Later the world it was decided for is gone.
@@ -17,9 +18,6 @@ const UNREACHABLE_BEFORE_SAYING: u32 = 3;
 
 /// Observations of "not found" in a row before a followed request counts as forgotten.
 const NOT_FOUND_BEFORE_FORGOTTEN: u32 = 3;
-
-/// How long what was sent without a key is looked for. A call that is still on its way arrives within this or never.
-const MAY_STILL_ARRIVE: chrono::TimeDelta = chrono::TimeDelta::minutes(1);
 
 /// How often an effect is sent again. A service that takes it each time and never shows it needs a person.
 const SENT_AGAIN_AT_MOST: u32 = 20;
@@ -99,6 +97,7 @@ pub(super) fn step(
     operation: &Operation,
     observation: Observation,
     now: DateTime<Utc>,
+    pace: Pace,
 ) -> Next {
     match observation {
         Observation::Seen(seen) => {
@@ -116,7 +115,7 @@ pub(super) fn step(
         Observation::NotFound => {
             watch.unreachable = 0;
             watch.not_found += 1;
-            not_found(watch, operation, now)
+            not_found(watch, operation, now, pace)
         }
         Observation::Unreachable(why) => {
             watch.unreachable += 1;
@@ -129,7 +128,7 @@ pub(super) fn step(
     }
 }
 
-fn not_found(watch: &mut Watch, operation: &Operation, now: DateTime<Utc>) -> Next {
+fn not_found(watch: &mut Watch, operation: &Operation, now: DateTime<Utc>, pace: Pace) -> Next {
     if operation.state == OperationState::Followed {
         return if watch.not_found >= NOT_FOUND_BEFORE_FORGOTTEN {
             Next::Forgotten
@@ -139,7 +138,8 @@ fn not_found(watch: &mut Watch, operation: &Operation, now: DateTime<Utc>) -> Ne
     }
     if !operation.plan.effect.may_be_sent_again() {
         let sent = operation.sent_at.unwrap_or(operation.created_at);
-        return if now - sent <= MAY_STILL_ARRIVE {
+        let age = (now - sent).to_std().unwrap_or_default();
+        return if age <= pace.may_still_arrive {
             Next::Wait
         } else {
             Next::MayHaveHappened
@@ -239,7 +239,15 @@ mod tests {
         let mut watch = Watch::default();
         observations
             .iter()
-            .map(|seen| step(&mut watch, operation, seen.clone(), seconds(1)))
+            .map(|seen| {
+                step(
+                    &mut watch,
+                    operation,
+                    seen.clone(),
+                    seconds(1),
+                    Pace::default(),
+                )
+            })
             .collect()
     }
 
@@ -281,11 +289,23 @@ mod tests {
         let sent = operation(OperationState::Sent, None);
         let mut watch = Watch::default();
         assert_eq!(
-            step(&mut watch, &sent, Observation::NotFound, seconds(600)),
+            step(
+                &mut watch,
+                &sent,
+                Observation::NotFound,
+                seconds(600),
+                Pace::default()
+            ),
             Next::SendAgain
         );
         assert_eq!(
-            step(&mut watch, &sent, Observation::NotFound, seconds(601)),
+            step(
+                &mut watch,
+                &sent,
+                Observation::NotFound,
+                seconds(601),
+                Pace::default()
+            ),
             Next::GiveUpSending
         );
     }
@@ -296,7 +316,7 @@ mod tests {
         let mut watch = Watch::default();
         let mut look = |at| {
             let seen = Observation::Seen(Box::new(waiting()));
-            step(&mut watch, &known, seen, seconds(at))
+            step(&mut watch, &known, seen, seconds(at), Pace::default())
         };
         let steps = [look(0), look(299), look(300), look(301), look(900)];
         let expected = [
@@ -313,7 +333,15 @@ mod tests {
     fn what_is_taken_and_never_shown_is_not_sent_for_ever() {
         let sent = operation(OperationState::Sent, None);
         let mut watch = Watch::default();
-        let mut look = || step(&mut watch, &sent, Observation::NotFound, seconds(1));
+        let mut look = || {
+            step(
+                &mut watch,
+                &sent,
+                Observation::NotFound,
+                seconds(1),
+                Pace::default(),
+            )
+        };
         assert!((0..SENT_AGAIN_AT_MOST).all(|_| look() == Next::SendAgain));
         assert_eq!(look(), Next::GiveUpSending);
     }
@@ -324,12 +352,23 @@ mod tests {
         sent.plan.effect = commands::Effect::ChangeRequest(commands::RequestChange {
             id: commands::RequestName::new("shop-k7q2m"),
             request: commands::SchedulerRequestId::new("shop"),
-            action: commands::RequestAction::Bounce { incremental: false },
+            action: commands::RequestAction::Bounce {
+                incremental: false,
+                for_millis: None,
+            },
             message: "shop-k7q2m by console:you".to_owned(),
             former_tasks: Vec::new(),
         });
         let mut watch = Watch::default();
-        let mut look = |at| step(&mut watch, &sent, Observation::NotFound, seconds(at));
+        let mut look = |at| {
+            step(
+                &mut watch,
+                &sent,
+                Observation::NotFound,
+                seconds(at),
+                Pace::default(),
+            )
+        };
         assert_eq!(look(1), Next::Wait);
         assert_eq!(look(60), Next::Wait);
         assert_eq!(look(61), Next::MayHaveHappened);

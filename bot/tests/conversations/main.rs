@@ -5,6 +5,7 @@
 //! simulated services `<address>`. A new test is a
 //! new file.
 
+mod lost_answers;
 mod script;
 mod stage;
 mod world;

@@ -24,6 +24,8 @@ use crate::script::{Script, redacted};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a client waits for an answer: short, so that lost answers do not make the tests slow.
 const DEADLINE: Duration = Duration::from_millis(400);
+/// How long what was sent without a key is looked for: longer than a client waits for an answer, and no longer.
+const LATE: Duration = Duration::from_millis(500);
 /// The pace of followers.
 const PACE: Duration = Duration::from_millis(10);
 
@@ -84,7 +86,10 @@ impl Stage {
                 Some(EnvironmentName::new("prod")),
             )),
             policy: Arc::new(Policy::Everybody),
-            pace: Pace { tick: PACE },
+            pace: Pace {
+                tick: PACE,
+                may_still_arrive: LATE,
+            },
             under_way: UnderWay::default(),
         };
         let room = Arc::new(Room {
@@ -163,6 +168,14 @@ impl Stage {
             text = format!("{before}{task}{after}");
         }
         text
+    }
+
+    /// Whether every operation has ended.
+    pub(crate) async fn has_ended(&self) -> bool {
+        let operations = self.operations().await;
+        operations
+            .iter()
+            .all(|operation| operation.state == OperationState::Ended)
     }
 
     async fn ids(&self) -> Vec<String> {

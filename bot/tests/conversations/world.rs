@@ -16,6 +16,16 @@
 //! * the balancer answers POST /request with 500   after nothing happened
 //! * the balancer goes away / comes back
 //! * the scheduler goes away / comes back
+//! * the scheduler loses the reply to POST /requests  and all the other faults of the balancer
+//! * the scheduler answers POST /requests with 500 after doing it
+//! * the scheduler answers POST /requests late     later than the bot waits
+//! * the scheduler has taken 1 POST /requests/request/HubApiWeb/pause   checked: calls that reached it
+//! * HubApiWeb is PAUSED in the scheduler          checked
+//! * queue-worker is a worker with 4 instances of hub/queue:1.41
+//! * somebody deploys 1.42 to queue-worker in steps of 2  behind the bot's back
+//! * HubApiWeb becomes SYSTEM_COOLDOWN             behind the bot's back
+//! * new tasks of HubApiWeb fail: SOME TEXT        those that start from now on
+//! * new tasks of HubApiWeb never become healthy
 //! * the balancer forgets hubapi.com-<1>           its history was trimmed
 //! * post-apply steps fail                         SUCCESS all the same
 //! * the balancer's storage fails before it queues HTTP 200 with FAILED, and nothing is queued
@@ -43,16 +53,18 @@
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! ```
 
+use std::time::Duration;
+
 use baragon_client::{
     AliasName, BaragonAuthKey, BaragonClient, BaragonGroupAlias, BaragonRequest, GroupName,
     LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
 use fixtures::baragon::{AgentScript, Behaviour, Release, StorageFault, Times};
-use fixtures::singularity::{MachineState, RequestSeed, RequestState, TaskScript, Tasks};
+use fixtures::singularity::{Health, MachineState, RequestSeed, RequestState, TaskScript, Tasks};
 use fixtures::{Fault, FaultKind};
 use scheduler_client::{
-    DeployId, LargeScaleDown, RequestId, SchedulerClient, SingularityDeployRequest,
-    SingularityPauseRequest,
+    CanaryDeploySettings, DeployAcceptanceMode, DeployId, LargeScaleDown, RequestId,
+    SchedulerClient, SingularityDeployRequest, SingularityPauseRequest,
 };
 
 use crate::stage::{MASTER_KEY, Stage};
@@ -135,6 +147,78 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
         ["the", "balancer", "comes", "back"] => balancer.come_back(),
         ["the", "scheduler", "goes", "away"] => scheduler.go_away(),
         ["the", "scheduler", "comes", "back"] => scheduler.come_back(),
+        ["the", "scheduler", rest @ ..] if fault(rest).is_some() => {
+            fault(rest)
+                .into_iter()
+                .for_each(|fault| scheduler.fault(fault));
+        }
+        ["the", "scheduler", "has", "taken", count, method, path] => {
+            let calls = scheduler.calls();
+            let taken = calls
+                .iter()
+                .filter(|call| call.method == *method && call.path == *path);
+            let taken = taken.count();
+            if taken.to_string() != *count {
+                return Err(format!("the scheduler has taken {taken} {method} {path}"));
+            }
+        }
+        [request, "is", state, "in", "the", "scheduler"] => {
+            let now = scheduler.request_state(request);
+            let now = now.map_or("gone", RequestState::name);
+            if now != *state {
+                return Err(format!("{request} is {now}"));
+            }
+        }
+        [
+            request,
+            "is",
+            "a",
+            "worker",
+            "with",
+            count,
+            "instances",
+            "of",
+            image,
+        ] => {
+            let count = count.parse().map_err(|_| "no number")?;
+            let version = image.rsplit_once(':').map_or("d1", |(_, tag)| tag);
+            let seed = RequestSeed::worker(request)
+                .instances(count)
+                .image(version, image);
+            scheduler.add_request(seed);
+            for number in 1..=count {
+                scheduler.start_task(
+                    request,
+                    &format!("10.1.40.{number}"),
+                    31_000,
+                    Health::Healthy,
+                );
+            }
+        }
+        [
+            "somebody",
+            "deploys",
+            version,
+            "to",
+            request,
+            "in",
+            "steps",
+            "of",
+            size,
+        ] => {
+            let size = size.parse().map_err(|_| "no number")?;
+            deploy_again(scheduler.base_url(), request, version, Some(size)).await?;
+        }
+        [request, "becomes", "SYSTEM_COOLDOWN"] => {
+            scheduler.set_request_state(request, RequestState::SystemCooldown)
+        }
+        ["new", "tasks", "of", request, "fail:", ..] => {
+            let script = TaskScript::fails_to_start(after(&directive, "fail: "));
+            scheduler.script_tasks(request, Tasks::all(), script);
+        }
+        ["new", "tasks", "of", request, "never", "become", "healthy"] => {
+            scheduler.script_tasks(request, Tasks::all(), TaskScript::runs_after(1_000))
+        }
         ["the", "balancer", "forgets", request] => balancer.forget_history(request),
         ["post-apply", "steps", "fail"] => balancer.set_post_apply_fails(true),
         ["the", "balancer's", "storage", "fails", "before", ..] => {
@@ -236,7 +320,7 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
         }
         ["host", host, "is", "frozen"] => scheduler.set_agent_state(host, MachineState::Frozen),
         ["somebody", "deploys", deploy, "to", request] => {
-            deploy_again(scheduler.base_url(), request, deploy).await?
+            deploy_again(scheduler.base_url(), request, deploy, None).await?
         }
         ["somebody", "pauses", request, ..] => {
             let message = after(&directive, ": ");
@@ -284,8 +368,14 @@ async fn store_key(
     stored.await.map_err(|error| error.to_string())
 }
 
-/// Deploys what runs once more, as somebody without the bot would.
-async fn deploy_again(base_url: String, request: &str, deploy: &str) -> Result<(), String> {
+/// Deploys what runs once more, as somebody without the bot would: at once, or so many instances a step, each of which has to
+/// be asked for.
+async fn deploy_again(
+    base_url: String,
+    request: &str,
+    deploy: &str,
+    steps: Option<u32>,
+) -> Result<(), String> {
     let client = scheduler_client(base_url)?;
     let id = RequestId::new(request).map_err(|error| error.to_string())?;
     let parent = client
@@ -295,6 +385,16 @@ async fn deploy_again(base_url: String, request: &str, deploy: &str) -> Result<(
     let active = parent.and_then(|parent| parent.active_deploy);
     let mut body = active.ok_or("nothing runs")?;
     body.id = DeployId::new(deploy).map_err(|error| error.to_string())?;
+    if let Some(size) = steps {
+        body.canary_deploy_settings = Some(CanaryDeploySettings {
+            enable_canary_deploy: true,
+            instance_group_size: Some(size),
+            acceptance_mode: Some(DeployAcceptanceMode::Timed),
+            wait_millis_between_groups: Some(3_600_000),
+            canary_cycle_count: Some(3),
+            ..CanaryDeploySettings::default()
+        });
+    }
     let posted = client
         .deploy(
             &SingularityDeployRequest::new(*body),
@@ -307,6 +407,40 @@ async fn deploy_again(base_url: String, request: &str, deploy: &str) -> Result<(
 fn scheduler_client(base_url: String) -> Result<SchedulerClient, String> {
     let client = SchedulerClient::builder(base_url).build();
     client.map_err(|error| error.to_string())
+}
+
+/// "loses the reply to POST /x", "answers POST /x late": what happens to the next call of the kind.
+fn fault(words: &[&str]) -> Option<Fault> {
+    let (method, path, kind) = match words {
+        ["loses", "the", "reply", "to", method, path] => (method, path, FaultKind::ReplyLost),
+        ["loses", method, path] => (method, path, FaultKind::RequestLost),
+        ["answers", method, path, "late"] => {
+            (method, path, FaultKind::ReplyLate(Duration::from_secs(1)))
+        }
+        ["answers", method, path, "with", status] => {
+            let status = status.parse().ok()?;
+            (method, path, FaultKind::Status(status, String::new()))
+        }
+        [
+            "answers",
+            method,
+            path,
+            "with",
+            status,
+            "after",
+            "doing",
+            "it",
+        ] => {
+            let status = status.parse().ok()?;
+            (
+                method,
+                path,
+                FaultKind::StatusAfterwards(status, String::new()),
+            )
+        }
+        _ => return None,
+    };
+    Some(Fault::once(method, path, kind))
 }
 
 async fn post(base_url: String, request: &str, host: &str, service: &str) -> Result<(), String> {

@@ -102,7 +102,7 @@ impl Stage {
     pub(crate) async fn says(&mut self, text: &str) {
         let last = self.last.lock().expect("an id").clone();
         let named = last.map_or_else(|| text.to_owned(), |id| text.replace("<last>", id.as_str()));
-        self.room.put("you", &[named.clone()]);
+        self.room.put("you", std::slice::from_ref(&named));
         let handled = self.deckhand.hear(self.speaker.says("you", &named)).await;
         let handled = handled.expect("a journal").expect("a new message");
         let handled = handled.await.expect("an answer");

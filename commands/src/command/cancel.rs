@@ -32,11 +32,16 @@ pub(crate) static ENTRY: Entry = Entry {
     read,
 };
 
+const OF_THE_SCHEDULER: &[&str] = &["deploy", "deployment", "release", "rollout", "bounce"];
+
 fn read(captures: &Captures<'_>) -> Reading {
     let said = captures.name("request").is_some();
     match read::name(captures, "request") {
-        // "cancel request" and "cancel hosts" are about something else.
+        // "cancel request", "cancel hosts" and "cancel the deploy" are about something else.
         None if said => Reading::NotMine,
+        Some(word) if OF_THE_SCHEDULER.contains(&word.to_ascii_lowercase().as_str()) => {
+            Reading::NotMine
+        }
         request => Reading::Is(Command::Cancel(Cancel {
             request: request.map(RequestName::new),
         })),

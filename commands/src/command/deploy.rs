@@ -117,7 +117,12 @@ impl Deploy {
 
 impl fmt::Display for Deploy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "deploy {} {}", self.request, self.version)?;
+        write!(
+            f,
+            "deploy {} {}",
+            read::written(self.request.as_str()),
+            self.version
+        )?;
         match self.first {
             Some(1) => f.write_str(" with 1 instance first"),
             Some(first) => write!(f, " with {first} instances first"),
@@ -134,7 +139,7 @@ impl SchedulerChange for Deploy {
     fn decide(&self, facts: &RequestFacts, asking: &Asking) -> Decision {
         let active = match deployable(&self.request, facts) {
             Ok(active) => active,
-            Err(refusal) => return refusal,
+            Err(refusal) => return *refusal,
         };
         let place = facts.place();
         let recipe = facts.recipe.as_ref();

@@ -31,32 +31,32 @@ pub(super) struct Wanted {
 pub(super) fn deployable<'a>(
     request: &RequestName,
     facts: &'a RequestFacts,
-) -> Result<&'a ActiveDeploy, Decision> {
+) -> Result<&'a ActiveDeploy, Box<Decision>> {
     let place = facts.place();
     if let Some(pending) = &facts.pending {
-        return Err(Decision::refuse(format!(
+        return Err(Box::new(Decision::refuse(format!(
             "{place} has deploy {} on its way, and one at a time is all the scheduler takes. `cancel deploy of {request}` gives it up. Nothing was changed.",
             pending.deploy_id
-        )));
+        ))));
     }
     match facts.request.state.as_str() {
         "PAUSED" => {
-            return Err(Decision::refuse(format!(
+            return Err(Box::new(Decision::refuse(format!(
                 "{place} is PAUSED, and the scheduler takes no deploy of what is. `unpause {request}` first. Nothing was changed."
-            )));
+            ))));
         }
         "DELETING" | "DELETED" => {
-            return Err(Decision::refuse(format!(
+            return Err(Box::new(Decision::refuse(format!(
                 "{place} is {}. Nothing was changed.",
                 facts.request.state
-            )));
+            ))));
         }
         _ => {}
     }
     facts.active.as_ref().ok_or_else(|| {
-        Decision::refuse(format!(
+        Box::new(Decision::refuse(format!(
             "{place} has never been deployed, so there is nothing to make a deploy from. Its first one has to be made at the scheduler. Nothing was changed."
-        ))
+        )))
     })
 }
 
@@ -133,8 +133,8 @@ fn runs(facts: &RequestFacts, former: Option<&FormerDeploy>) -> String {
 pub(super) fn how(facts: &RequestFacts, body: &Value) -> String {
     if !facts.is_long_running() {
         return format!(
-            "It is a {} request, so it counts as deployed at once, and what runs now ends by itself.",
-            facts.request.kind
+            "It is {}, so it counts as deployed at once, and what runs now ends by itself.",
+            facts.kind()
         );
     }
     let instances = facts.instances();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::facts::{Asking, PoolFacts};
-use crate::id::{HostPort, ServiceName};
+use crate::id::{HostPort, RequestName, ServiceName};
 use crate::plan::Decision;
 
 /// A command that is decided from a service, its upstreams and its agents.
@@ -24,6 +24,11 @@ pub trait PoolChange: fmt::Display + Sync {
     /// Whether the balancer has to know cache purges, which release 0.9 does not.
     fn purges(&self) -> bool {
         false
+    }
+
+    /// The scheduler request whose tasks these are, where one was named.
+    fn tasks_of(&self) -> Option<&RequestName> {
+        None
     }
 
     /// Decides on the change.

@@ -54,7 +54,12 @@ impl Promote {
 
 impl fmt::Display for Promote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "promote {} from {}", self.request, self.from)
+        write!(
+            f,
+            "promote {} from {}",
+            read::written(self.request.as_str()),
+            self.from
+        )
     }
 }
 

@@ -46,7 +46,7 @@ impl Redeploy {
 
 impl fmt::Display for Redeploy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "redeploy {}", self.request)
+        write!(f, "redeploy {}", read::written(self.request.as_str()))
     }
 }
 
@@ -58,7 +58,7 @@ impl SchedulerChange for Redeploy {
     fn decide(&self, facts: &RequestFacts, asking: &Asking) -> Decision {
         let active = match deployable(&self.request, facts) {
             Ok(active) => active,
-            Err(refusal) => return refusal,
+            Err(refusal) => return *refusal,
         };
         let version = version::read(&active.body, facts.recipe.as_ref());
         let version = version.unwrap_or_else(|| active.deploy_id.to_string());

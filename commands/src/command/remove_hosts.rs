@@ -168,7 +168,11 @@ pub(super) fn most_goes(service: &ServiceName) -> String {
 }
 
 /// Emptying a pool, or most of it, is not an everyday change.
-fn how_careful(service: &ServiceName, before: usize, after: usize) -> (Tier, Option<String>) {
+pub(super) fn how_careful(
+    service: &ServiceName,
+    before: usize,
+    after: usize,
+) -> (Tier, Option<String>) {
     if after == 0 {
         let caution = format!(
             "this takes the last upstream: {service} would serve nothing. A second person must confirm"

@@ -140,7 +140,7 @@ impl Rollback {
 
 impl fmt::Display for Rollback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "rollback {}", self.request)?;
+        write!(f, "rollback {}", read::written(self.request.as_str()))?;
         self.to.as_ref().map_or(Ok(()), |to| write!(f, " to {to}"))
     }
 }
@@ -163,7 +163,7 @@ impl SchedulerChange for Rollback {
     fn decide(&self, facts: &RequestFacts, asking: &Asking) -> Decision {
         let active = match deployable(&self.request, facts) {
             Ok(active) => active,
-            Err(refusal) => return refusal,
+            Err(refusal) => return *refusal,
         };
         match self.meant(facts) {
             Some((to, body)) => {

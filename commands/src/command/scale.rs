@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::read;
-use super::scheduler_change::Proposal;
+use super::scheduler_change::{Proposal, refused_as_leaving};
 use super::{Command, SchedulerChange};
 use crate::catalogue::{Entry, Reading};
 use crate::facts::Asking;
@@ -126,9 +126,21 @@ impl Scale {
 impl fmt::Display for Scale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.to {
-            Instances::Exactly(count) => write!(f, "scale {} to {count}", self.request)?,
-            Instances::More(count) => write!(f, "scale {} up by {count}", self.request)?,
-            Instances::Fewer(count) => write!(f, "scale {} down by {count}", self.request)?,
+            Instances::Exactly(count) => write!(
+                f,
+                "scale {} to {count}",
+                read::written(self.request.as_str())
+            )?,
+            Instances::More(count) => write!(
+                f,
+                "scale {} up by {count}",
+                read::written(self.request.as_str())
+            )?,
+            Instances::Fewer(count) => write!(
+                f,
+                "scale {} down by {count}",
+                read::written(self.request.as_str())
+            )?,
         }
         read::write_lasting(f, self.lasting)
     }
@@ -141,6 +153,15 @@ impl SchedulerChange for Scale {
 
     fn decide(&self, facts: &RequestFacts, asking: &Asking) -> Decision {
         let place = facts.place();
+        if let Some(refusal) = refused_as_leaving(facts) {
+            return refusal;
+        }
+        if !facts.is_long_running() {
+            return Decision::refuse(format!(
+                "{place} is {}, and only what runs all the time has a number of instances. Nothing was changed.",
+                facts.kind()
+            ));
+        }
         let now = facts.instances();
         let wanted = match self.wanted(now) {
             Ok(wanted) => wanted,

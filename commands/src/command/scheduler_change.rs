@@ -1,11 +1,14 @@
 //! What all changes of a scheduler request have in common.
 
 use std::fmt;
+use std::time::Duration;
 
+use super::read;
 use crate::effect::Effect;
 use crate::facts::Asking;
-use crate::id::{DeployId, EnvironmentName, RequestName};
+use crate::id::{DeployId, EnvironmentName, RequestName, TaskId};
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
+use crate::reply::Reply;
 use crate::scheduler::{RequestAction, RequestChange, RequestFacts};
 use crate::setting::name_of;
 
@@ -26,6 +29,11 @@ pub trait SchedulerChange: fmt::Display + Sync {
 
     /// The environment whose version has to be known.
     fn source(&self) -> Option<&EnvironmentName> {
+        None
+    }
+
+    /// The one task it is about.
+    fn task(&self) -> Option<&TaskId> {
         None
     }
 
@@ -72,6 +80,29 @@ impl Proposal {
             }),
         }))
     }
+}
+
+/// Why a request cannot be changed any more, if it is being removed.
+pub(super) fn refused_as_leaving(facts: &RequestFacts) -> Option<Decision> {
+    let state = &facts.request.state;
+    matches!(state.as_str(), "DELETING" | "DELETED").then(|| {
+        Decision::refuse(format!(
+            "{} is {state}: it is being taken off the scheduler. Nothing was changed.",
+            facts.place()
+        ))
+    })
+}
+
+/// It is so already.
+pub(super) fn nothing_to_do(text: impl fmt::Display) -> Decision {
+    Decision::answer(Reply::text(format!("Nothing to do: {text}")))
+}
+
+/// " After 2 hours it is unpaused by itself."
+pub(super) fn afterwards(lasting: Option<Duration>, what: &str) -> String {
+    lasting.map_or_else(String::new, |time| {
+        format!(" After {} {what}.", read::spoken_time(time))
+    })
 }
 
 /// What the scheduler keeps beside a change, so that its own history says who asked.

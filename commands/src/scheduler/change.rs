@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::{Priority, Timer};
 use crate::format::{bar, counted, duration};
 use crate::id::{DeployId, RequestName, SchedulerRequestId, TaskId};
 use crate::reply::{Colour, Reply, Verdict};
@@ -51,6 +52,9 @@ pub enum RequestAction {
     Bounce {
         /// One at a time, instead of all beside the old ones.
         incremental: bool,
+        /// For how long, after which what is left of the old tasks stays; none leaves that to the scheduler.
+        #[serde(default)]
+        for_millis: Option<u64>,
     },
     /// Leave the cooldown that repeated failures brought.
     ExitCooldown,
@@ -61,8 +65,25 @@ pub enum RequestAction {
         /// For how long; none for ever.
         for_millis: Option<u64>,
     },
+    /// Give its tasks another importance.
+    SetPriority {
+        /// Which.
+        priority: Priority,
+        /// For how long; none for ever.
+        for_millis: Option<u64>,
+    },
+    /// Have what would come back by itself stay.
+    MakePermanent {
+        /// What.
+        timer: Timer,
+        /// How it was when this was planned, as [`RequestSeen::kept`] writes it: what is to stay.
+        kept: String,
+    },
     /// Take the request off the scheduler.
-    Remove,
+    Remove {
+        /// Whether its balancer service goes with it.
+        from_balancer: bool,
+    },
     /// Run once, now.
     Run {
         /// The id of the run. It is ours.
@@ -100,7 +121,9 @@ impl RequestAction {
             | Self::Unpause
             | Self::ExitCooldown
             | Self::SkipHealthchecks { .. }
-            | Self::Remove
+            | Self::SetPriority { .. }
+            | Self::MakePermanent { .. }
+            | Self::Remove { .. }
             | Self::CancelDeploy { .. }
             | Self::AdvanceDeploy { .. } => true,
             Self::Bounce { .. } | Self::Run { .. } | Self::KillTask { .. } => false,
@@ -110,6 +133,7 @@ impl RequestAction {
 
 /// A scheduler request and its tasks, as far as a change is followed by them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RequestSeen {
     /// ACTIVE, PAUSED, …; none once it is no longer there.
     pub state: Option<String>,
@@ -127,6 +151,12 @@ pub struct RequestSeen {
     pub former_left: u32,
     /// Whether health checks are skipped.
     pub skips_healthchecks: bool,
+    /// How important its tasks are, where it says so itself.
+    pub priority: Option<Priority>,
+    /// Whether the scheduler says that it bounces. It stops saying so before the last old task is gone (contract 4.7).
+    pub bouncing: bool,
+    /// What comes back by itself.
+    pub timers: Vec<Timer>,
     /// The deploy that is pending, with how many instances it should have for now.
     pub pending_deploy: Option<(DeployId, u32)>,
     /// How the deploy that this is about ended, once it has: the scheduler's word.
@@ -135,6 +165,27 @@ pub struct RequestSeen {
     pub run: Option<RunSeen>,
     /// Whether the task that this is about still runs.
     pub task_runs: bool,
+}
+
+impl RequestSeen {
+    /// What a timer would take back, as it is now: two looks that give the same have seen the same.
+    #[must_use]
+    pub fn kept(&self, timer: Timer) -> String {
+        match timer {
+            Timer::Scale => match self.wanted {
+                Some(count) => instances(count),
+                None => "its instances".to_owned(),
+            },
+            Timer::Pause => self.state.clone().unwrap_or_default(),
+            Timer::Bounce => "its bounce".to_owned(),
+            Timer::SkipHealthchecks if self.skips_healthchecks => "no health checks".to_owned(),
+            Timer::SkipHealthchecks => "its health checks".to_owned(),
+            Timer::Priority => match &self.priority {
+                Some(priority) => format!("priority {priority}"),
+                None => "no priority of its own".to_owned(),
+            },
+        }
+    }
 }
 
 /// What the scheduler shows of a run.
@@ -190,6 +241,9 @@ impl RequestChange {
                         .reply
                         .field("its last words", run.last_lines.join("\n"));
                 }
+                if let Some(next) = self.next_after_failure(seen) {
+                    told.reply = told.reply.field("next", format!("`{next}`"));
+                }
                 told
             }
             Meaning::Overtaken(how) => Told::ended(
@@ -200,11 +254,29 @@ impl RequestChange {
         }
     }
 
+    /// What one says when it did not come to what was asked.
+    fn next_after_failure(&self, seen: &RequestSeen) -> Option<String> {
+        let request = &self.request;
+        match &self.action {
+            RequestAction::Run { .. } => {
+                let task = seen.run.as_ref()?.task.as_ref()?;
+                Some(format!("logs of {task}"))
+            }
+            RequestAction::Bounce { .. } => Some(format!("bounce {request}")),
+            RequestAction::CancelDeploy { .. }
+                if seen.deploy_ended.as_deref() == Some("SUCCEEDED") =>
+            {
+                Some(format!("rollback {request}"))
+            }
+            _ => None,
+        }
+    }
+
     fn meaning(&self, seen: &RequestSeen) -> Meaning {
         let request = &self.request;
         let Some(state) = &seen.state else {
             return match &self.action {
-                RequestAction::Remove => {
+                RequestAction::Remove { .. } => {
                     Meaning::Done(format!("{request} is no longer on the scheduler"))
                 }
                 _ => Meaning::Overtaken(format!("{request} is no longer on the scheduler")),
@@ -239,7 +311,16 @@ impl RequestChange {
                     Meaning::Overtaken(how)
                 }
             }
-            RequestAction::Remove => Meaning::Waiting(format!(
+            RequestAction::SetPriority { priority, .. } => match &seen.priority {
+                Some(now) if now == priority => {
+                    Meaning::Done(format!("{request} has priority {priority}"))
+                }
+                _ => Meaning::Overtaken(format!("{request} has {}", seen.kept(Timer::Priority))),
+            },
+            RequestAction::MakePermanent { timer, kept } => {
+                made_permanent(request, seen, *timer, kept)
+            }
+            RequestAction::Remove { .. } => Meaning::Waiting(format!(
                 "{request} is {state}, {} left",
                 tasks(seen.healthy + seen.starting + seen.cleaning)
             )),
@@ -306,7 +387,14 @@ impl RequestChange {
         }
         let left = seen.healthy + seen.starting + seen.cleaning;
         if left > 0 {
-            return Meaning::Waiting(format!("{request} is PAUSED, {} left", tasks(left)));
+            let leaving = match seen.cleaning {
+                0 => String::new(),
+                count => format!(", {count} on the way out"),
+            };
+            return Meaning::Waiting(format!(
+                "{request} is PAUSED, {} left{leaving}",
+                tasks(left)
+            ));
         }
         Meaning::Done(format!("{request} is PAUSED, and none of its tasks runs"))
     }
@@ -324,11 +412,25 @@ impl RequestChange {
                 instances(wanted)
             ));
         }
-        let former = seen.former_left;
+        let former = tasks(seen.former_left);
+        if !seen.bouncing && seen.cleaning == 0 && seen.former_left > 0 {
+            return Meaning::Failed(format!(
+                "the bounce has ended before its time: {former} of before still in place, {} of {} healthy",
+                seen.healthy,
+                instances(wanted)
+            ));
+        }
+        // What is on its way out counts as healthy no more, though it serves until a new one does.
+        let old_in_place = seen.former_left.saturating_sub(seen.cleaning);
+        let new = seen.healthy.saturating_sub(old_in_place);
+        let starting = match seen.starting {
+            0 => String::new(),
+            count => format!(", {count} starting"),
+        };
         Meaning::Waiting(format!(
-            "{}, {} of before left",
-            self.how_many(seen, wanted),
-            tasks(former)
+            "{} {new} of {wanted} new tasks of {} healthy{starting}, {former} of before left",
+            bar(new, wanted),
+            self.request
         ))
     }
 
@@ -355,10 +457,7 @@ impl RequestChange {
     }
 
     fn killed(&self, seen: &RequestSeen, task: &TaskId) -> Meaning {
-        if seen.task_runs {
-            return Meaning::Waiting(format!("task {task} still runs"));
-        }
-        let now = match seen.wanted {
+        let mut now = match seen.wanted {
             Some(wanted) => format!(
                 "; {} has {} of {} healthy",
                 self.request,
@@ -367,6 +466,12 @@ impl RequestChange {
             ),
             None => String::new(),
         };
+        if seen.task_runs {
+            if seen.starting > 0 {
+                now.push_str(&format!(", {} starting", seen.starting));
+            }
+            return Meaning::Waiting(format!("task {task} still runs{now}"));
+        }
         Meaning::Done(format!("task {task} has ended{now}"))
     }
 
@@ -390,8 +495,38 @@ impl RequestChange {
             Some((pending, target)) if pending == deploy => {
                 Meaning::Waiting(format!("deploy {deploy} is at {}", instances(*target)))
             }
-            _ => Meaning::Overtaken(format!("deploy {deploy} is no longer pending")),
+            _ => match seen.deploy_ended.as_deref() {
+                Some("SUCCEEDED") => Meaning::Done(format!("deploy {deploy} SUCCEEDED")),
+                Some(ended) => Meaning::Overtaken(format!("deploy {deploy} ended as {ended}")),
+                None => Meaning::Overtaken(format!("deploy {deploy} is no longer pending")),
+            },
         }
+    }
+}
+
+/// No timer is left. What it would have taken back may be gone all the same, if its time was up just before.
+fn made_permanent(
+    request: &SchedulerRequestId,
+    seen: &RequestSeen,
+    timer: Timer,
+    kept: &str,
+) -> Meaning {
+    let now = seen.kept(timer);
+    if seen.timers.contains(&timer) {
+        return Meaning::Waiting(format!(
+            "the {} of {request} still has an end",
+            timer.word()
+        ));
+    }
+    if now != *kept {
+        return Meaning::Failed(format!(
+            "its time was up, or somebody changed it: {request} has {now}, no longer {kept}"
+        ));
+    }
+    match timer {
+        Timer::Pause => Meaning::Done(format!("{request} stays PAUSED until it is unpaused")),
+        Timer::Bounce => Meaning::Done(format!("the bounce of {request} goes on to its end")),
+        _ => Meaning::Done(format!("{request} keeps {now}")),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names, greetings, politeness and articles: meant for people, dropped before a sentence is recognised.
 
-use super::Word;
 use super::markup::MENTION;
+use super::{Word, arguments_from};
 
 const NAMES: &[&str] = &["deckhand", "@deckhand", "/deckhand", MENTION];
 
@@ -37,14 +37,13 @@ const TRAILING: &[&[&str]] = &[
     &["thank", "you"],
     &["thx"],
     &["cheers"],
-    &["now"],
-    &["right", "now"],
-    &["right", "away"],
-    &["asap"],
     &["for", "me"],
     &["@deckhand"],
     &[MENTION],
 ];
+
+/// Impatience. It says nothing, but for what can wait for something by itself: "kill task x now" is not to.
+const URGENT: &[&[&str]] = &[&["now"], &["right", "now"], &["right", "away"], &["asap"]];
 
 const ARTICLES: &[&str] = &["the", "a", "an"];
 
@@ -80,8 +79,11 @@ fn leading(words: &[Word]) -> Option<usize> {
 }
 
 fn trailing(words: &[Word]) -> Option<usize> {
+    let can_wait = begins_with(words, &["kill", "task"]) || begins_with(words, &["kill", "the"]);
+    let urgent = if can_wait { &[] } else { URGENT };
     TRAILING
         .iter()
+        .chain(urgent)
         .filter(|phrase| words.len() >= phrase.len())
         .find(|phrase| begins_with(&words[words.len() - phrase.len()..], phrase))
         .map(|phrase| phrase.len())
@@ -95,10 +97,11 @@ fn begins_with(words: &[Word], phrase: &[&str]) -> bool {
             .all(|(word, wanted)| word.is(wanted))
 }
 
-/// An article always has a word behind it; a last word "a" is a name.
+/// An article always has a word behind it; a last word "a" is a name, and so is an argument.
 fn without_articles(words: Vec<Word>) -> Vec<Word> {
     let last = words.len().saturating_sub(1);
+    let last = arguments_from(&words).map_or(last, |arguments| arguments.min(last));
     let keep =
-        |(index, word): (usize, Word)| (index == last || !word.is_any(ARTICLES)).then_some(word);
+        |(index, word): (usize, Word)| (index >= last || !word.is_any(ARTICLES)).then_some(word);
     words.into_iter().enumerate().filter_map(keep).collect()
 }

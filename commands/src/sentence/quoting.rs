@@ -1,6 +1,6 @@
 //! Quotations, code, and the cutting of a text into words.
 
-use super::Word;
+use super::{Word, arguments_from};
 
 /// Drops code blocks and the lines that quote an earlier message.
 pub(super) fn without_blocks(message: &str) -> String {
@@ -31,6 +31,12 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 quoted: true,
             });
             rest = after;
+            continue;
+        }
+        if arguments_from(&words).is_some() {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            words.extend(argument(&rest[..end]));
+            rest = &rest[end..];
             continue;
         }
         let end = rest.find(is_separator).unwrap_or(rest.len());
@@ -86,6 +92,16 @@ fn pattern<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
     let asked_for =
         before.is_some_and(|before| before.is_any(&["like", "matching", "named", "called"]));
     (is_pattern && asked_for).then_some(bare)
+}
+
+/// An argument of a program keeps its dashes, and what is inside it: "--list=a,b". Only a sentence's own marks end it.
+fn argument(word: &str) -> Option<Word> {
+    let text = word.trim_end_matches(['.', '?', '!', ',', ';']);
+    let text = text.trim_start_matches([',', ';']);
+    (!text.is_empty()).then(|| Word {
+        text: text.to_owned(),
+        quoted: false,
+    })
 }
 
 /// A word without the marks around it, or nothing if it was only marks.

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 
 use commands::{
-    ActiveDeploy, DeployFailure, DeployId, DeploySeen, EndedTask, PastDeploy, PendingDeploy,
-    RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, TaskCounts, TaskId, Timer,
+    ActiveDeploy, DeployFailure, DeployId, DeploySeen, EndedTask, Leaving, PastDeploy,
+    PendingDeploy, Priority, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen,
+    SchedulerRequest, Steps, TaskCounts, TaskId, Timer,
 };
 use scheduler_client::{
     LoadBalancerRequestState, RequestType, SingularityDeploy, SingularityDeployFailure,
     SingularityDeployHistory, SingularityLoadBalancerUpdate, SingularityPendingDeploy,
-    SingularityRequestParent, SingularityTaskHistory, SingularityTaskId, SingularityTaskIdHistory,
-    SingularityTaskIdsByStatus, SingularityTaskState,
+    SingularityRequestParent, SingularityTaskCleanup, SingularityTaskHistory, SingularityTaskId,
+    SingularityTaskIdHistory, SingularityTaskIdsByStatus, SingularityTaskState,
 };
 
 /// A request as it is, before something of it changes. Deploys of the past and other environments are added by who asks.
@@ -24,9 +25,17 @@ pub(in super::super) fn request_facts(
         counts: parent.task_ids.as_deref().map(counts).unwrap_or_default(),
         tasks: running.map(|task| TaskId::new(task.id.as_str())).collect(),
         active: parent.active_deploy.as_deref().map(active),
-        pending: parent.pending_deploy_state.as_deref().map(pending),
+        pending: parent
+            .pending_deploy_state
+            .as_deref()
+            .map(|state| PendingDeploy {
+                steps: parent.pending_deploy.as_deref().and_then(steps),
+                ..pending(state)
+            }),
         bouncing: parent.expiring_bounce.is_some(),
         skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
+        priority: priority(parent),
+        leaving: None,
         timers: timers(parent),
         deploys: Vec::new(),
         recipe: None,
@@ -49,7 +58,37 @@ fn pending(pending: &SingularityPendingDeploy) -> PendingDeploy {
     PendingDeploy {
         deploy_id: DeployId::new(marker.deploy_id.as_str()),
         target: progress.map_or(0, |progress| progress.target_active_instances),
+        steps: None,
         by: marker.user.clone().or_else(|| marker.message.clone()),
+    }
+}
+
+/// How a deploy goes on. Before release 1.5 that stood in a field of its own (contract 3.5).
+fn steps(deploy: &SingularityDeploy) -> Option<Steps> {
+    if let Some(canary) = &deploy.canary_deploy_settings
+        && canary.enable_canary_deploy
+    {
+        return Some(Steps {
+            size: canary.instance_group_size.unwrap_or(1),
+            then_all_after: Some(canary.canary_cycle_count.unwrap_or(3)),
+        });
+    }
+    let size = deploy.other.get("deployInstanceCountPerStep")?.as_u64()?;
+    Some(Steps {
+        size: u32::try_from(size).ok()?,
+        then_all_after: None,
+    })
+}
+
+fn priority(parent: &SingularityRequestParent) -> Option<Priority> {
+    Priority::new(parent.request.task_priority_level?)
+}
+
+/// Why a task is on its way out.
+pub(in super::super) fn leaving(cleanup: &SingularityTaskCleanup) -> Leaving {
+    Leaving {
+        kind: cleanup.cleanup_type.to_string(),
+        message: cleanup.message.clone(),
     }
 }
 
@@ -66,11 +105,17 @@ fn timers(parent: &SingularityRequestParent) -> Vec<(Timer, Option<String>)> {
     if parent.expiring_bounce.is_some() {
         timers.push((Timer::Bounce, None));
     }
-    if parent.expiring_skip_healthchecks.is_some() {
-        timers.push((Timer::SkipHealthchecks, None));
+    if let Some(skip) = &parent.expiring_skip_healthchecks {
+        let former = match skip.revert_to_skip_healthchecks {
+            Some(true) => "no health checks",
+            _ => "its health checks",
+        };
+        timers.push((Timer::SkipHealthchecks, Some(former.to_owned())));
     }
-    if parent.expiring_priority.is_some() {
-        timers.push((Timer::Priority, None));
+    if let Some(priority) = &parent.expiring_priority {
+        let former = priority.revert_to_priority.and_then(Priority::new);
+        let former = former.map(|former| format!("priority {former}"));
+        timers.push((Timer::Priority, former));
     }
     timers
 }
@@ -99,7 +144,11 @@ pub(in super::super) fn request_seen(
     parent: &SingularityRequestParent,
     change: &RequestChange,
 ) -> RequestSeen {
-    let ids = parent.task_ids.as_deref();
+    // What is not told of is not looked at, or the room would hear the same again with every task that moves.
+    let ids = parent
+        .task_ids
+        .as_deref()
+        .filter(|_| tells_of_tasks(&change.action));
     let counts = ids.map(counts).unwrap_or_default();
     let running: HashSet<&str> = ids
         .into_iter()
@@ -108,7 +157,7 @@ pub(in super::super) fn request_seen(
         .collect();
     let former = change.former_tasks.iter();
     let task_runs = match &change.action {
-        commands::RequestAction::KillTask { task, .. } => running.contains(task.as_str()),
+        RequestAction::KillTask { task, .. } => running.contains(task.as_str()),
         _ => false,
     };
     RequestSeen {
@@ -125,6 +174,9 @@ pub(in super::super) fn request_seen(
                 .count(),
         ),
         skips_healthchecks: parent.request.skip_healthchecks.unwrap_or(false),
+        priority: priority(parent),
+        bouncing: parent.expiring_bounce.is_some(),
+        timers: timers(parent).into_iter().map(|(timer, _)| timer).collect(),
         pending_deploy: parent
             .pending_deploy_state
             .as_deref()
@@ -133,6 +185,25 @@ pub(in super::super) fn request_seen(
         deploy_ended: None,
         run: None,
         task_runs,
+    }
+}
+
+/// Whether the tasks of the request say how far a change is.
+fn tells_of_tasks(action: &RequestAction) -> bool {
+    match action {
+        RequestAction::Scale { .. }
+        | RequestAction::Pause { .. }
+        | RequestAction::Unpause
+        | RequestAction::Bounce { .. }
+        | RequestAction::Remove { .. }
+        | RequestAction::KillTask { .. } => true,
+        RequestAction::ExitCooldown
+        | RequestAction::SkipHealthchecks { .. }
+        | RequestAction::SetPriority { .. }
+        | RequestAction::MakePermanent { .. }
+        | RequestAction::Run { .. }
+        | RequestAction::CancelDeploy { .. }
+        | RequestAction::AdvanceDeploy { .. } => false,
     }
 }
 

@@ -55,9 +55,15 @@ fn time(words: &str) -> Option<Duration> {
         rest = rest.strip_prefix("and ").unwrap_or(rest);
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit, after) = if digits == 0 {
-            let (article, after) = rest.split_once(' ')?;
-            matches!(article, "a" | "an" | "one").then_some(())?;
-            let (unit, after) = split_unit(after);
+            // The article of "an hour" may have been dropped with all others.
+            let unit_and_after = ["a ", "an ", "one "]
+                .iter()
+                .find_map(|article| rest.strip_prefix(article))
+                .unwrap_or(rest);
+            let (unit, after) = split_unit(unit_and_after);
+            ["second", "minute", "hour", "day"]
+                .contains(&unit)
+                .then_some(())?;
             (1, unit, after)
         } else {
             let (number, after) = rest.split_at(digits);
@@ -86,7 +92,7 @@ pub(in super::super) fn spoken_time(time: Duration) -> String {
     let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
     let exact = units
         .into_iter()
-        .find(|(unit, _)| seconds >= *unit && seconds % unit == 0);
+        .find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
     let (unit, name) = exact.unwrap_or((1, "second"));
     crate::format::counted(usize::try_from(seconds / unit).unwrap_or(usize::MAX), name)
 }
@@ -116,6 +122,7 @@ mod tests {
             ("1h 30m", 5_400),
             ("1 hour and 30 min", 5_400),
             ("an hour", 3_600),
+            ("hour", 3_600),
             ("45s", 45),
             ("2 days", 172_800),
         ] {
