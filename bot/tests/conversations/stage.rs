@@ -161,11 +161,14 @@ impl Stage {
             text = text.replace(&placeholder, operation.id.as_str());
         }
         // A task's id has the moment of its launch in it: `<task of x>` is the newest one of x in prod.
-        while let Some((before, rest)) = text.split_once("<task of ")
-            && let Some((request, after)) = rest.split_once('>')
-            && let Some(task) = self.prod.singularity.task_ids(request).last()
-        {
-            text = format!("{before}{task}{after}");
+        for (name, oldest) in [("<task of ", false), ("<first task of ", true)] {
+            while let Some((before, rest)) = text.split_once(name)
+                && let Some((request, after)) = rest.split_once('>')
+                && let tasks = self.prod.singularity.task_ids(request)
+                && let Some(task) = if oldest { tasks.first() } else { tasks.last() }
+            {
+                text = format!("{before}{task}{after}");
+            }
         }
         text
     }

@@ -156,7 +156,7 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             let calls = scheduler.calls();
             let taken = calls
                 .iter()
-                .filter(|call| call.method == *method && call.path == *path);
+                .filter(|call| call.method == *method && is_of(&call.path, path));
             let taken = taken.count();
             if taken.to_string() != *count {
                 return Err(format!("the scheduler has taken {taken} {method} {path}"));
@@ -349,6 +349,14 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
         _ => return Err(format!("nobody knows how to do this: * {directive}")),
     }
     Ok(())
+}
+
+/// Whether a path is the one that is written; a star at its end stands for the rest.
+fn is_of(path: &str, written: &str) -> bool {
+    match written.strip_suffix('*') {
+        Some(beginning) => path.starts_with(beginning),
+        None => path == written,
+    }
 }
 
 async fn store_key(

@@ -37,6 +37,13 @@ pub(crate) static ENTRY: Entry = Entry {
 const EXAMPLE: &str = "tasks of HubApiWeb";
 
 fn read(captures: &Captures<'_>) -> Reading {
+    // "instances of ELB web-elb", with its end still to be said, is about the balancer's cloud.
+    if captures
+        .name("request")
+        .is_some_and(|word| word.as_str().eq_ignore_ascii_case("elb"))
+    {
+        return Reading::NotMine;
+    }
     match read::request(captures, ENTRY.name, "The tasks of which request?", EXAMPLE) {
         Ok(request) => Reading::Is(Command::Tasks(Tasks { request })),
         Err(unclear) => Reading::Wrong(unclear),
