@@ -295,7 +295,7 @@ fn progress_is_counted_in_healthy_instances() {
     };
     check(
         &balancing,
-        "Request HubApiWeb-k7q2m is WAITING · ▰▰ 2 of 2 instances of 1.42 healthy · the balancer's part is WAITING · after 41.0 s",
+        "Request HubApiWeb-k7q2m is WAITING · ▰▰ 2 of 2 instances of 1.42 healthy · waiting for the balancer · after 41.0 s",
         Colour::Blue,
         None,
     );

@@ -155,22 +155,17 @@ async fn look_for(
         }
     }
     for environment in environments {
-        if let Some(request) = search
-            .noted(environment.scheduler_request(name.as_str()).await)
+        if let Some(facts) = search
+            .noted(environment.facts_of_request(name.as_str()).await)
             .flatten()
         {
-            let service = ServiceName::new(name.as_str());
-            let (tasks, pool) = tokio::join!(
-                environment.task_counts(&request.id),
-                environment.pool(&service)
-            );
+            let pool = environment.pool(&ServiceName::new(name.as_str())).await;
             let pool = known(pool.map(|found| match found {
                 FoundPool::One(pool) => Some(pool),
                 FoundPool::Several(_) | FoundPool::None(_) => None,
             }));
             return StatusFacts::SchedulerRequest {
-                request,
-                tasks: known(tasks),
+                facts: Box::new(facts),
                 pool,
             };
         }

@@ -1,12 +1,21 @@
 //! Deploying, and looking at deploys.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
-use commands::{DeploySeen, EndedTask, NewDeploy, SchedulerRequestId};
+use commands::{
+    DeploySeen, EndedTask, FoundLog, Logs, NewDeploy, Part, RequestName, SchedulerRequestId, TaskId,
+};
 use scheduler_client as scheduler;
 use scheduler_client::{LargeScaleDown, SingularityDeployHistory, SingularityDeployRequest};
 
 use super::{CannotTell, Environment, SendFailure, wire};
+
+/// How many lines of a failed task's log are told with the end of a deploy.
+const LAST_LINES: usize = 5;
+/// How often, and how long apart, a sandbox is asked for that the scheduler does not know yet.
+const LOOKS_FOR_SANDBOX: usize = 3;
+const SANDBOX_IS_LOOKED_FOR: Duration = Duration::from_millis(400);
 
 impl Environment {
     /// The deploys that have not ended, as request and deploy.
@@ -83,6 +92,9 @@ impl Environment {
         let mut seen = wire::deploy_ended(&history, parent.as_ref());
         if seen.ended && seen.state != "SUCCEEDED" {
             seen.ended_tasks = self.ended_tasks(&history).await;
+            if let Some(task) = seen.failed_task() {
+                seen.last_lines = self.last_lines_of(task).await;
+            }
         }
         Ok(Some(seen))
     }
@@ -109,6 +121,33 @@ impl Environment {
             first.said = wire::last_words(&history);
         }
         ended
+    }
+
+    /// The last lines of what a task wrote before it failed: to stderr, or else to stdout. They explain a failure; where
+    /// they cannot be had, the failure is told without.
+    async fn last_lines_of(&self, task: &TaskId) -> Vec<String> {
+        for file in ["stderr", "stdout"] {
+            let logs = Logs {
+                of: RequestName::new(task.as_str()),
+                file: Some(file.to_owned()),
+                part: Part::Last(LAST_LINES),
+            };
+            for _ in 0..LOOKS_FOR_SANDBOX {
+                match self.log(&logs).await {
+                    Ok(FoundLog::Read(log)) => {
+                        let lines = log.last_lines(LAST_LINES);
+                        if !lines.is_empty() {
+                            return lines;
+                        }
+                        break;
+                    }
+                    Ok(_) => break,
+                    // The first question makes the scheduler look where the sandbox is (contract 2.13).
+                    Err(CannotTell(_)) => tokio::time::sleep(SANDBOX_IS_LOOKED_FOR).await,
+                }
+            }
+        }
+        Vec::new()
     }
 
     /// One deploy and how it ended, from the history.

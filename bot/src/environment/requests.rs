@@ -52,6 +52,15 @@ impl Environment {
         self.configured.requests.get(request)?.recipe.as_ref()
     }
 
+    /// What is known of the request of that id; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn facts_of_request(&self, id: &str) -> Result<Option<RequestFacts>, CannotTell> {
+        let parent = self.parent(id).await?;
+        Ok(parent.map(|parent| self.request_facts(&parent)))
+    }
+
     /// What is known of a request that was found.
     pub fn request_facts(&self, parent: &scheduler::SingularityRequestParent) -> RequestFacts {
         let known = self.configured.requests.get(parent.request.id.as_str());

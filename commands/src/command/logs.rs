@@ -208,6 +208,21 @@ pub struct ReadLog {
     pub size: u64,
 }
 
+impl ReadLog {
+    /// Its last lines that say something, without their secrets.
+    #[must_use]
+    pub fn last_lines(&self, count: usize) -> Vec<String> {
+        let (lines, _) = mask::lines(&self.text);
+        let mut said: Vec<String> = lines
+            .into_iter()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
+        let all_but_last = said.len().saturating_sub(count);
+        said.drain(..all_but_last);
+        said
+    }
+}
+
 impl Logs {
     /// The answer, from the first environment that has what was asked for; else what the others said.
     #[must_use]

@@ -18,7 +18,7 @@ use crate::format::counted;
 use crate::id::{EnvironmentName, LoadBalancerRequestId, RequestName};
 use crate::plan::Tier;
 use crate::reply::{Colour, Reply, Verdict};
-use crate::scheduler::{SchedulerRequest, TaskCounts};
+use crate::scheduler::RequestFacts;
 use crate::sent::Sent;
 
 /// How something is doing.
@@ -136,11 +136,9 @@ pub enum StatusFacts {
     },
     /// A scheduler request.
     SchedulerRequest {
-        /// The request.
-        request: SchedulerRequest,
-        /// Its tasks.
-        tasks: Known<TaskCounts>,
-        /// The balancer service of the same name or domain.
+        /// What is known of it.
+        facts: Box<RequestFacts>,
+        /// The balancer service of that name.
         pool: Known<Option<Pool>>,
     },
     /// A balancer service without a scheduler request.
@@ -188,11 +186,9 @@ impl Status {
                     told.verdict.unwrap_or(Verdict::Success),
                 )
             }
-            StatusFacts::SchedulerRequest {
-                request,
-                tasks,
-                pool,
-            } => (of_scheduler_request(request, tasks, pool), Verdict::Success),
+            StatusFacts::SchedulerRequest { facts, pool } => {
+                (of_scheduler_request(facts, pool), Verdict::Success)
+            }
             StatusFacts::Service {
                 environment,
                 pool,
@@ -210,23 +206,21 @@ impl Status {
     }
 }
 
-fn of_scheduler_request(
-    request: &SchedulerRequest,
-    tasks: &Known<TaskCounts>,
-    pool: &Known<Option<Pool>>,
-) -> Reply {
-    let tasks = match tasks {
-        Known::Known(counts) => counts.sentence(request.instances),
-        Known::Unknown(why) => format!("its tasks are unknown: {why}"),
+fn of_scheduler_request(facts: &RequestFacts, pool: &Known<Option<Pool>>) -> Reply {
+    let request = &facts.request;
+    let runs = match facts.former() {
+        Some(deploy) => format!("runs {}", deploy.called()),
+        None => "was never deployed".to_owned(),
     };
+    let tasks = facts.counts.sentence(request.instances);
     let text = format!(
-        "Request {} is {} · {}, {tasks}",
+        "Request {} is {} · {}, {runs}, {tasks}",
         request.id, request.state, request.kind
     );
-    let reply = Reply::text(text).field(
-        "found",
-        format!("a scheduler request in {}", request.environment),
-    );
+    let found = format!("a scheduler request in {}", request.environment);
+    let reply = Reply::text(text).field("found", found);
+    let notes = facts.cautions().into_iter();
+    let reply = notes.fold(reply, |reply, note| reply.field("note", note));
     match pool {
         Known::Known(Some(pool)) => with_upstreams(reply, pool),
         Known::Known(None) => reply,

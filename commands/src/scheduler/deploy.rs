@@ -153,6 +153,7 @@ impl NewDeploy {
                 " · the balancer does not have the request it waits for, so it waits for ever: `cancel deploy of {}` ends it",
                 self.request
             )),
+            Some(state) if state == "WAITING" => text.push_str(" · waiting for the balancer"),
             Some(state) => text.push_str(&format!(" · the balancer's part is {state}")),
             None => {}
         }

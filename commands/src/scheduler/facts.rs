@@ -293,7 +293,7 @@ impl RequestFacts {
                 pending
                     .by
                     .as_ref()
-                    .map_or_else(String::new, |by| format!(", by {by}"))
+                    .map_or_else(String::new, |by| format!(" ({by})"))
             ));
         }
         if self.bouncing {

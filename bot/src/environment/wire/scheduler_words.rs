@@ -239,15 +239,21 @@ pub(in super::super) fn deploy_pending(
         target: progress.map_or(0, |progress| progress.target_active_instances),
         healthy: ids.map_or(0, |ids| of_deploy(&ids.healthy)),
         starting: ids.map_or(0, |ids| of_deploy(&ids.not_yet_healthy)),
-        balancer: pending
-            .load_balancer_update()
-            .map(|update| update.load_balancer_state.to_string()),
+        balancer: pending.load_balancer_update().map(state_of),
         balancer_lost: pending.load_balancer_update().is_some_and(is_lost),
         active: parent
             .active_deploy
             .as_ref()
             .map(|active| DeployId::new(active.id.as_str())),
         ..DeploySeen::default()
+    }
+}
+
+/// How the balancer's part stands. What is about to be posted waits for the balancer just as what was posted.
+fn state_of(update: &SingularityLoadBalancerUpdate) -> String {
+    match update.method.as_deref() {
+        Some("PRE_ENQUEUE") => LoadBalancerRequestState::Waiting.to_string(),
+        _ => update.load_balancer_state.to_string(),
     }
 }
 
