@@ -683,3 +683,34 @@ fn what_was_seen_is_told() {
         assert_eq!(told(action, seen), (text.to_owned(), verdict));
     }
 }
+
+#[test]
+fn the_end_names_what_comes_next() {
+    let next = |sentence: &str, facts: &RequestFacts, here: &str| {
+        let Understood::Command(spoken) = parse(sentence) else {
+            panic!("`{sentence}` is not understood")
+        };
+        let Decision::Plan(plan) = decide(sentence, facts) else {
+            panic!("`{sentence}` is no plan")
+        };
+        let everyday = EnvironmentName::new("prod");
+        let here = EnvironmentName::new(here);
+        spoken.command.next(&plan.effect, &here, Some(&everyday))
+    };
+    let deploy = "deploy HubApiWeb 1.42";
+    assert_eq!(
+        next(deploy, &facts(), "qa").as_deref(),
+        Some("promote HubApiWeb from qa to prod")
+    );
+    assert_eq!(next(deploy, &facts(), "prod"), None);
+    assert_eq!(
+        next(
+            "advance deploy of HubApiWeb",
+            &deploying(2, steps(2, 3)),
+            "qa"
+        )
+        .as_deref(),
+        Some("status of HubApiWeb in qa")
+    );
+    assert_eq!(next("pause HubApiWeb", &facts(), "qa"), None);
+}
