@@ -27,7 +27,7 @@ const DEADLINE: Duration = Duration::from_millis(400);
 /// How long what was sent without a key is looked for: longer than a client waits for an answer, and no longer.
 const LATE: Duration = Duration::from_millis(500);
 /// The pace of followers.
-const PACE: Duration = Duration::from_millis(10);
+const PACE: Duration = Duration::from_millis(20);
 
 /// What the balancers list their keys with. Only prod's is known to the bot.
 pub(crate) const MASTER_KEY: &str = "the-master-key-of-the-stage";
