@@ -111,6 +111,10 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         text = request
             .replace_all(&text, format!("-<{}>", number + 1))
             .into_owned();
+        let deploy = regex::Regex::new(&format!("_{id}_[0-9a-z]{{5}}")).expect("a pattern");
+        text = deploy
+            .replace_all(&text, format!("_<{}>", number + 1))
+            .into_owned();
         text = text.replace(id.as_str(), &format!("<{}>", number + 1));
     }
     let varying = [

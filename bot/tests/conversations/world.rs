@@ -16,6 +16,8 @@
 //! * the balancer answers POST /request with 500   after nothing happened
 //! * the balancer goes away / comes back
 //! * the scheduler goes away / comes back
+//! * the scheduler moves                           one round of its loops, in every environment
+//! * the scheduler moves 3 times
 //! * the balancer forgets hubapi.com-<1>           its history was trimmed
 //! * post-apply steps fail                         SUCCESS all the same
 //! * the balancer's storage fails before it queues HTTP 200 with FAILED, and nothing is queued
@@ -32,6 +34,7 @@
 //! * somebody sets the target count of edge-prod to 7
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
+//! * the scheduler moves 3 times unseen            nobody sees what it was between them
 //! ```
 
 use baragon_client::{
@@ -121,6 +124,11 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
         ["the", "balancer", "comes", "back"] => balancer.come_back(),
         ["the", "scheduler", "goes", "away"] => scheduler.go_away(),
         ["the", "scheduler", "comes", "back"] => scheduler.come_back(),
+        ["the", "scheduler", "moves"] => move_schedulers(stage, 1).await,
+        ["the", "scheduler", "moves", count, "times"] => {
+            let count = count.parse().map_err(|_| "no number")?;
+            move_schedulers(stage, count).await;
+        }
         ["the", "balancer", "forgets", request] => balancer.forget_history(request),
         ["post-apply", "steps", "fail"] => balancer.set_post_apply_fails(true),
         ["the", "balancer's", "storage", "fails", "before", ..] => {
@@ -200,9 +208,22 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             post(balancer.base_url(), request, host, service).await?
         }
         ["somebody", "cancels", request] => cancel(balancer.base_url(), request).await?,
+        ["the", "scheduler", "moves", count, "times", "unseen"] => {
+            let count = count.parse().map_err(|_| "no number")?;
+            scheduler.fault(Fault::any(FaultKind::Hold).always());
+            move_schedulers(stage, count).await;
+            scheduler.release();
+        }
         _ => return Err(format!("nobody knows how to do this: * {directive}")),
     }
     Ok(())
+}
+
+async fn move_schedulers(stage: &Stage, times: u32) {
+    for _ in 0..times {
+        stage.prod.singularity.tick().await;
+        stage.qa.singularity.tick().await;
+    }
 }
 
 async fn store_key(
