@@ -179,7 +179,7 @@ impl Contract {
         let began = Instant::now();
         let threads = format!("--test-threads={threads}");
         let suite = ["test", "-p", package, "--test", "contract", "--"];
-        // Some tests are ignored because the simulated service is known to differ.
+        // What only records the answers of a real service is ignored elsewhere.
         Cargo::new(&[suite.as_slice(), &["--include-ignored", &threads]].concat())
             .with_env(variable, &self.file)
             .run()?;

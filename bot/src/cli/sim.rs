@@ -24,7 +24,7 @@ pub(super) struct Sim {
     /// The port of qa's scheduler; 0 takes any free one.
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     qa_scheduler: u16,
-    /// Milliseconds between two ticks of the balancers' workers.
+    /// Milliseconds between two ticks of the balancers' workers, and of the schedulers' loops.
     #[arg(long, default_value_t = 1_000, value_name = "MS", value_parser = clap::value_parser!(u64).range(1..))]
     tick_ms: u64,
     /// The key that the balancers ask for; none by default.

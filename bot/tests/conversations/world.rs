@@ -51,6 +51,7 @@
 //! * prod's scheduler has been asked 1 time        checked: since it was last asked for this
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
+//! * the scheduler ticks 3 times unseen            nobody sees what it was between them
 //! ```
 
 use std::time::Duration;
@@ -346,6 +347,14 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             post(balancer.base_url(), request, host, service).await?
         }
         ["somebody", "cancels", request] => cancel(balancer.base_url(), request).await?,
+        ["the", "scheduler", "ticks", count, "times", "unseen"] => {
+            let count: u32 = count.parse().map_err(|_| "no number")?;
+            scheduler.fault(Fault::any(FaultKind::Hold).always());
+            for _ in 0..count {
+                scheduler.tick().await;
+            }
+            scheduler.release();
+        }
         _ => return Err(format!("nobody knows how to do this: * {directive}")),
     }
     Ok(())

@@ -184,7 +184,6 @@ async fn last_call(target: &Target, task: &SingularityTaskId) -> String {
 
 /// Whoever may read a task may read the balancer's key.
 #[tokio::test]
-#[ignore = "the simulated service leaves the query out of the uri"]
 async fn an_update_shows_the_key_of_the_balancer() {
     let target = Target::start().await;
     let id = target.balanced_request("shows-key").await;
@@ -285,7 +284,6 @@ async fn a_path_of_another_service_fails_the_deploy() {
 /// An upstream of another service is refused at once, and nothing is stored. The scheduler does not take that answer for
 /// an end: it asks for the request that the balancer does not have, again and again, and no time limit ends the deploy.
 #[tokio::test]
-#[ignore = "the simulated service takes the refusal for an end"]
 async fn a_refusal_at_once_is_waited_out_for_ever() {
     let target = Target::start().await;
     let id = target.balanced_request("robbed").await;

@@ -51,7 +51,6 @@ async fn an_id_is_used_up_even_by_a_deploy_that_failed() {
 }
 
 #[tokio::test]
-#[ignore = "the simulated service takes some of it"]
 async fn what_is_wrong_with_a_deploy_is_said_in_text() {
     let target = Target::start().await;
     let id = target.create("wrong", RequestType::Worker).await;
@@ -77,7 +76,6 @@ async fn what_is_wrong_with_a_deploy_is_said_in_text() {
 }
 
 #[tokio::test]
-#[ignore = "the simulated service refuses it"]
 async fn the_empty_text_is_an_id_too() {
     let target = Target::start().await;
     let id = target.create("empty-id", RequestType::OnDemand).await;
@@ -123,7 +121,6 @@ async fn a_task_that_ends_fails_the_deploy_and_the_old_one_stays() {
 }
 
 #[tokio::test]
-#[ignore = "the simulated service names a failure"]
 async fn without_room_it_is_overdue() {
     let target = Target::start().await;
     let id = target.create("overdue", RequestType::Worker).await;

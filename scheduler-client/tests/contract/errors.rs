@@ -95,7 +95,6 @@ async fn the_client_takes_an_absent_optional_for_what_it_is() {
 
 /// Nothing at all, if only JSON is accepted; and a web page of the server's for whoever accepts anything.
 #[tokio::test]
-#[ignore = "the simulated 404 is always empty"]
 async fn an_absent_optional_is_an_empty_404_or_a_page() {
     let target = Target::start().await;
     for path in [
@@ -168,7 +167,6 @@ async fn of_bodies_that_cannot_be_read() {
 
 /// An unknown word of the newer endpoints is explained, and one of the others is as if the path were wrong.
 #[tokio::test]
-#[ignore = "the simulated service says it in other words"]
 async fn of_parameters_that_cannot_be_read() {
     let target = Target::start().await;
     let target = &target;

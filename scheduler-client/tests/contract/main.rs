@@ -1,7 +1,7 @@
 //! The contract of SingularityService, as tests that run on two services: the simulated one of `fixtures`, and a real one
 //! when `SINGULARITY_CONTRACT` names a file that says where it is (`cargo xtask real` does). What differs between the two
-//! is a mistake in the simulator, in the contract, or here, and the real service is right. Where the simulator is known to
-//! differ, the test is ignored and says how; `cargo xtask real` runs them all.
+//! is a mistake in the simulator, in the contract, or here, and the real service is right. Only the
+//! recorders are ignored on the simulated one: `cargo xtask real` runs them all.
 //!
 //! A real service is shared by all tests, which run side by side, so each has requests of its own, and none changes what
 //! the others need. Nothing waits for a fixed time: everything is looked at until it is so, or the deadline has passed.

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::target::Target;
 
 #[tokio::test]
-#[ignore = "the simulated service always has a requestDeployState"]
 async fn a_new_request_is_active_and_has_nothing() {
     let target = Target::start().await;
     let parent = target
@@ -103,7 +102,6 @@ async fn words_of_the_json_are_upper_case_or_it_is_not_read() {
 }
 
 #[tokio::test]
-#[ignore = "the simulated HEAD needs no parameter"]
 async fn its_version_changes_with_it_and_has_to_be_asked_for_with_a_parameter() {
     let target = Target::start().await;
     let id = target.create("versioned", RequestType::Worker).await;

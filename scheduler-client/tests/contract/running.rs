@@ -110,7 +110,6 @@ async fn later_and_then_not_at_all() {
 }
 
 #[tokio::test]
-#[ignore = "the simulated service looks at the kind of request first"]
 async fn what_cannot_be_run_is_refused() {
     let target = Target::start().await;
     let id = on_demand(&target, "run-wrongly").await;
@@ -156,13 +155,10 @@ async fn a_run_once_runs_when_it_is_deployed() {
 /// With arguments, the command is a program and not a line for a shell. And Mesos takes the first argument for the name
 /// that the program goes by, so it is lost.
 #[tokio::test]
-#[ignore = "the simulated service runs no programs"]
 async fn arguments_go_to_a_program() {
     let target = Target::start().await;
     let id = target.create("run-arguments", RequestType::OnDemand).await;
-    let mut deploy = target.new_deploy(&id, "d1", Runs::Shortly);
-    deploy.command = Some("/bin/echo".to_owned());
-    target.deployed_as(deploy).await;
+    target.deployed(&id, "d1", Runs::Echo).await;
     let arguments = SingularityRunNowRequest {
         command_line_args: Some(vec!["one".to_owned(), "$HOME".to_owned()]),
         ..run("r1")

@@ -118,6 +118,16 @@ impl Target {
         self.simulated.is_none()
     }
 
+    /// Does what has to be done between two passes of the service's loops. Those of a real one take a second each, which
+    /// is time enough.
+    pub(crate) async fn between_passes<T>(&self, act: impl AsyncFnOnce() -> T) -> T {
+        let set_loops = |go| self.simulated.iter().for_each(|one| one.set_loops(go));
+        set_loops(false);
+        let done = act().await;
+        set_loops(true);
+        done
+    }
+
     /// Puts a word in the place of what is somewhere else in every run.
     pub(crate) fn without_places(&self, text: &str) -> String {
         let [one, two] = self.agents();

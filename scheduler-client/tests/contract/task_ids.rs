@@ -5,7 +5,6 @@ use reqwest::Method;
 use crate::target::Target;
 
 #[tokio::test]
-#[ignore = "the simulated service does not look at the id of statistics"]
 async fn refused_in_text_by_tasks_history_and_sandbox() {
     let target = Target::start().await;
     for path in [
@@ -25,7 +24,6 @@ async fn refused_in_text_by_tasks_history_and_sandbox() {
 }
 
 #[tokio::test]
-#[ignore = "the simulated service has no usage"]
 async fn an_accident_of_track_usage_and_reconcile() {
     let target = Target::start().await;
     for path in ["/track/task/nonsense", "/usage/tasks/nonsense/history"] {

@@ -56,11 +56,17 @@ impl Simulated {
         (service, simulated)
     }
 
+    /// Lets the loops stand still, or go on.
+    pub(super) fn set_loops(&self, go: bool) {
+        self.singularity.set_tick(go.then_some(TICK));
+    }
+
     /// What a real service would find out by running the command.
     pub(super) fn script(&self, request: &RequestId, runs: Runs) {
         let script = match runs {
             Runs::ForEver | Runs::Server | Runs::Nowhere => TaskScript::default(),
             Runs::Stubbornly => TaskScript::default().dies_after(100),
+            Runs::Echo => TaskScript::echoes(),
             Runs::LateServer => TaskScript::healthy_after(100),
             Runs::Shortly => TaskScript::finishes_after(100),
             Runs::Badly => TaskScript::fails_after(1, "Command exited with status 3"),

@@ -18,6 +18,8 @@ pub(crate) enum Runs {
     Stubbornly,
     /// For some seconds, and well.
     Shortly,
+    /// Until it has written the arguments that reached it.
+    Echo,
     /// Not at all: it ends with a failure.
     Badly,
     /// A server on its first port, until it is killed.
@@ -44,6 +46,7 @@ impl Target {
             Runs::Stubbornly => "trap '' TERM; sleep 100000",
             Runs::Shortly => "exec sleep 3",
             Runs::Badly => "exit 3",
+            Runs::Echo => "/bin/echo",
             Runs::Server | Runs::LateServer => &self.service.server,
         };
         deploy.command = Some(command.to_owned());
