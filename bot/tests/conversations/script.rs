@@ -121,8 +121,8 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         (r"\b\d+\.\d s\b", "<time>"),
         (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\b", "<date>"),
         (r"\b\d+ (?:s|min|h|days) ago\b", "<ago>"),
-        // Ids of tasks carry the moment of their launch.
-        (r"-1\d{12}-", "-<moment>-"),
+        // Ids of tasks carry the moment of their launch, and the scheduler says moments so.
+        (r"\b1\d{12}\b", "<moment>"),
         (r"http://127\.0\.0\.1:\d+", "<address>"),
     ];
     for (pattern, placeholder) in varying {
