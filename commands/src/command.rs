@@ -246,32 +246,6 @@ macro_rules! catalogue {
 catalogue! {
     /// How an operation, a request or a service is doing.
     status::Status,
-    /// Put upstreams into a balancer service.
-    add_hosts::AddHosts,
-    /// Take upstreams out of a balancer service.
-    remove_hosts::RemoveHosts,
-    /// Make these the only upstreams of a balancer service.
-    replace_hosts::ReplaceHosts,
-    /// Which services have a host, and how to take it out of each.
-    drain_host::DrainHost,
-    /// Have the agents check and reload a service's configuration.
-    update_config::UpdateConfig,
-    /// The path a service is reached under.
-    set_base_path::SetBasePath,
-    /// The domains a service is served on.
-    set_domains::SetDomains,
-    /// The groups that serve a service.
-    set_groups::SetGroups,
-    /// The template a service's configuration is written from.
-    set_template::SetTemplate,
-    /// One of the values a service hands to its template.
-    set_option::SetOption,
-    /// Who owns a service.
-    set_owners::SetOwners,
-    /// Take a service off the balancer.
-    delete_service::DeleteService,
-    /// How many agents a balancer group should have.
-    set_target_count::SetTargetCount,
     /// Run another version.
     deploy::Deploy,
     /// Run the version that another environment runs.
@@ -280,30 +254,6 @@ catalogue! {
     rollback::Rollback,
     /// Deploy what runs now once more.
     redeploy::Redeploy,
-    /// Put an ELB or a target group in front of a load-balancer group.
-    add_traffic_source::AddTrafficSource,
-    /// Take an ELB or a target group away from a load-balancer group.
-    remove_traffic_source::RemoveTrafficSource,
-    /// Which groups a name stands for.
-    set_alias::SetAlias,
-    /// A name no longer stands for groups.
-    delete_alias::DeleteAlias,
-    /// Take an agent off the list of those a load-balancer group knows.
-    forget_agent::ForgetAgent,
-    /// Take a path of a load-balancer group from whoever holds it.
-    clear_base_path::ClearBasePath,
-    /// End one of the balancer's keys.
-    expire_auth_key::ExpireAuthKey,
-    /// Let a classic ELB send traffic to an instance.
-    register_instance::RegisterInstance,
-    /// Have a classic ELB send no more traffic to an instance.
-    deregister_instance::DeregisterInstance,
-    /// Let a target group send traffic to an instance.
-    add_target::AddTarget,
-    /// Have a target group send no more traffic to an instance.
-    remove_target::RemoveTarget,
-    /// Have the agents throw away what their caches hold of a service.
-    purge_cache::PurgeCache,
     /// Give up the deploy that is on its way.
     cancel_deploy::CancelDeploy,
     /// Have a deploy that comes in steps go on, or back.
@@ -330,14 +280,40 @@ catalogue! {
     make_permanent::MakePermanent,
     /// Take a request off the scheduler.
     remove_request::RemoveRequest,
+    /// Put upstreams into a balancer service.
+    add_hosts::AddHosts,
+    /// Take upstreams out of a balancer service.
+    remove_hosts::RemoveHosts,
+    /// Make these the only upstreams of a balancer service.
+    replace_hosts::ReplaceHosts,
+    /// Which services have a host, and how to take it out of each.
+    drain_host::DrainHost,
     /// Have tasks serve a service, instead of fixed hosts.
     migrate::Migrate,
+    /// Have the agents check and reload a service's configuration.
+    update_config::UpdateConfig,
     /// Have the balancer give up a request that has not ended.
     cancel_request::CancelRequest,
-    /// The balancer's services.
-    list_services::ListServices,
-    /// The scheduler's requests.
-    list_requests::ListRequests,
+    /// The path a service is reached under.
+    set_base_path::SetBasePath,
+    /// The domains a service is served on.
+    set_domains::SetDomains,
+    /// The groups that serve a service.
+    set_groups::SetGroups,
+    /// The template a service's configuration is written from.
+    set_template::SetTemplate,
+    /// One of the values a service hands to its template.
+    set_option::SetOption,
+    /// Who owns a service.
+    set_owners::SetOwners,
+    /// Take a service off the balancer.
+    delete_service::DeleteService,
+    /// Have the agents throw away what their caches hold of a service.
+    purge_cache::PurgeCache,
+    /// What has not ended yet.
+    pending::Pending,
+    /// What was asked of a service.
+    history::History,
     /// The tasks of a scheduler request.
     tasks::Tasks,
     /// One task.
@@ -356,16 +332,16 @@ catalogue! {
     compare_deploys::CompareDeploys,
     /// What differs between two environments.
     compare_environments::CompareEnvironments,
+    /// The scheduler's requests.
+    list_requests::ListRequests,
+    /// The balancer's services.
+    list_services::ListServices,
     /// Requests that fail again and again.
     crash_loops::CrashLoops,
     /// Requests with fewer or more tasks than they want.
     provisioning::ListProvisioned,
-    /// What has not ended yet.
-    pending::Pending,
     /// What the scheduler takes back by itself.
     expiring::Expiring,
-    /// What was asked of a service.
-    history::History,
     /// A service's configuration.
     show_config::ShowConfig,
     /// Which service has a host or a path.
@@ -388,6 +364,32 @@ catalogue! {
     target_groups::TargetGroups,
     /// How the balancer itself is doing.
     balancer_status::BalancerStatus,
+    /// How many agents a balancer group should have.
+    set_target_count::SetTargetCount,
+    /// Put an ELB or a target group in front of a load-balancer group.
+    add_traffic_source::AddTrafficSource,
+    /// Take an ELB or a target group away from a load-balancer group.
+    remove_traffic_source::RemoveTrafficSource,
+    /// Which groups a name stands for.
+    set_alias::SetAlias,
+    /// A name no longer stands for groups.
+    delete_alias::DeleteAlias,
+    /// Take an agent off the list of those a load-balancer group knows.
+    forget_agent::ForgetAgent,
+    /// Take a path of a load-balancer group from whoever holds it.
+    clear_base_path::ClearBasePath,
+    /// End one of the balancer's keys.
+    expire_auth_key::ExpireAuthKey,
+    /// Let a classic ELB send traffic to an instance.
+    register_instance::RegisterInstance,
+    /// Have a classic ELB send no more traffic to an instance.
+    deregister_instance::DeregisterInstance,
+    /// Let a target group send traffic to an instance.
+    add_target::AddTarget,
+    /// Have a target group send no more traffic to an instance.
+    remove_target::RemoveTarget,
+    /// How the scheduler itself is doing.
+    scheduler_status::SchedulerStatus,
     /// The agents that tasks run on.
     mesos_agents::MesosAgents,
     /// The racks they stand in.
@@ -410,8 +412,6 @@ catalogue! {
     add_webhook::AddWebhook,
     /// Tell an address no more.
     remove_webhook::RemoveWebhook,
-    /// How the scheduler itself is doing.
-    scheduler_status::SchedulerStatus,
     /// Run a plan that was shown.
     confirm::Confirm,
     /// Drop a plan that was shown.
