@@ -69,12 +69,30 @@ fn sentences() -> impl Strategy<Value = String> {
         "should",
         "we",
         "it",
+        "deploy",
+        "1.42",
+        "scale",
+        "4",
+        "pause",
+        "bounce",
+        "kill",
+        "task",
+        "rollback",
+        "mail-worker",
     ];
     let real = [
         "add hosts to hubapi.com",
         "add host 10.1.4.7:31022 to hubapi.com",
         "remove host 10.1.4.2:31010 from hubapi.com",
         "take 10.1.4.2:31010 and 10.1.4.3:31017 out of hubapi.com",
+        "deploy HubApiWeb 1.42 to prod",
+        "rollback HubApiWeb in prod",
+        "scale HubApiWeb to 4",
+        "pause HubApiWeb for 2 hours",
+        "bounce mail-worker all at once",
+        "remove request HubApiWeb",
+        "kill task mail-worker-d1-1700000000000-1-10.1.21.1-DEFAULT",
+        "set target count of edge-prod to 4",
     ];
     let shuffled = proptest::collection::vec(proptest::sample::select(words.to_vec()), 1..9)
         .prop_map(|words| words.join(" "));
@@ -156,6 +174,17 @@ async fn nothing_reaches_the_services_unasked() {
             "{sentence:?} reached the balancer: {unasked:?} (seed {SEED:?})"
         );
         prod.baragon.forget_calls();
+        let unasked: Vec<_> = prod
+            .singularity
+            .calls()
+            .into_iter()
+            .filter(|call| call.method != "GET")
+            .collect();
+        assert!(
+            unasked.is_empty(),
+            "{sentence:?} reached the scheduler: {unasked:?} (seed {SEED:?})"
+        );
+        prod.singularity.forget_calls();
     }
     deckhand.stop().await;
 }
