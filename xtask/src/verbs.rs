@@ -53,7 +53,12 @@ pub(crate) const VERBS: &[Verb] = &[
     Verb {
         name: "bench",
         summary: "what reading a sentence costs, and what a tick costs when thousands of requests wait",
-        run: || Cargo::new(&["bench", "-p", "commands", "-p", "deckhand"]).run(),
+        run: || {
+            Cargo::new(&[
+                "bench", "-p", "commands", "-p", "fixtures", "-p", "deckhand",
+            ])
+            .run()
+        },
     },
 ];
 
