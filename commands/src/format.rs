@@ -5,8 +5,8 @@ use std::time::Duration;
 
 /// "1 host", "2 hosts".
 #[must_use]
-pub fn counted(count: usize, thing: &str) -> String {
-    if count == 1 {
+pub fn counted<N: Display + PartialEq + From<u8>>(count: N, thing: &str) -> String {
+    if count == N::from(1) {
         format!("1 {thing}")
     } else {
         format!("{count} {thing}s")

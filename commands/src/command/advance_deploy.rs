@@ -103,14 +103,14 @@ impl AdvanceDeploy {
             (Step::Exactly(count), _) if count > all => refuse(format!(
                 "{} has {}, so its deploy cannot go to {count}.",
                 facts.place(),
-                instances(all)
+                counted(all, "instance")
             )),
             (Step::Exactly(count), _) => Ok(count),
             (Step::All, _) => Ok(all),
             (Step::Next | Step::Back, None) => refuse(format!(
                 "Deploy {} has no steps I know of; it should have {} for now. Say how many: `advance deploy of {request} to {all}`.",
                 pending.deploy_id,
-                instances(now)
+                counted(now, "instance")
             )),
             (Step::Next, Some(steps)) => Ok(steps.after(now, all)),
             (Step::Back, Some(steps)) => Ok(steps.before(now)),
@@ -158,7 +158,7 @@ impl SchedulerChange for AdvanceDeploy {
             };
             return nothing_to_do(format!(
                 "deploy {deploy} of {place} goes to {} already.{hint}",
-                instances(now)
+                counted(now, "instance")
             ));
         }
         let old = all.saturating_sub(wanted);
@@ -183,7 +183,7 @@ impl SchedulerChange for AdvanceDeploy {
             tier: ENTRY.tier,
             preview: format!(
                 "Deploy {deploy} of {place} goes to {} of {all} for now. It would go to {wanted}{beside}.",
-                instances(now)
+                counted(now, "instance")
             ),
             cautions: Vec::new(),
             inverse,
@@ -194,8 +194,4 @@ impl SchedulerChange for AdvanceDeploy {
         }
         .planned(&plan_facts, asking)
     }
-}
-
-fn instances(count: u32) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "instance")
 }

@@ -113,7 +113,7 @@ impl BalancerState {
 }
 
 fn counted_requests(count: u64) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "request")
+    counted(count, "request")
 }
 
 impl BalancerStatus {

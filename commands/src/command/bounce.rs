@@ -63,11 +63,10 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl Bounce {
     pub(crate) fn arguments(&self) -> Value {
-        let mut arguments = json!({"request": self.request, "all_at_once": self.all_at_once});
-        if let Some(lasting) = self.lasting {
-            arguments["seconds"] = json!(lasting.as_secs());
-        }
-        arguments
+        read::with_lasting(
+            json!({"request": self.request, "all_at_once": self.all_at_once}),
+            self.lasting,
+        )
     }
 
     /// What the scheduler would answer with a refusal.

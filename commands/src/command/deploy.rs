@@ -168,17 +168,14 @@ impl SchedulerChange for Deploy {
             if !facts.is_long_running() || first >= facts.instances() {
                 return Decision::refuse(format!(
                     "{place} has {}, so {first} cannot come first. Nothing was changed.",
-                    counted(
-                        usize::try_from(facts.instances()).unwrap_or(usize::MAX),
-                        "instance"
-                    )
+                    counted(facts.instances(), "instance")
                 ));
             }
             moved.body["canaryDeploySettings"] = canary(first);
             introduction = format!(
                 "Deploying {}: {} first, the others 5 minutes after that is healthy. `advance deploy of {}` goes on sooner, `cancel deploy of {}` takes it back.",
                 self.version,
-                counted(usize::try_from(first).unwrap_or(usize::MAX), "new instance"),
+                counted(first, "new instance"),
                 self.request,
                 self.request
             );

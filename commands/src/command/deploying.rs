@@ -138,10 +138,7 @@ pub(super) fn how(facts: &RequestFacts, body: &Value) -> String {
         );
     }
     let instances = facts.instances();
-    let new = counted(
-        usize::try_from(instances).unwrap_or(usize::MAX),
-        "new instance",
-    );
+    let new = counted(instances, "new instance");
     let (has, them) = if instances == 1 {
         ("has", "it")
     } else {

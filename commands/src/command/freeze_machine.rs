@@ -50,11 +50,10 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl FreezeMachine {
     pub(crate) fn arguments(&self) -> Json {
-        let mut arguments = json!({"kind": self.machine.kind, "machine": self.machine.name});
-        if let Some(lasting) = self.lasting {
-            arguments["seconds"] = json!(lasting.as_secs());
-        }
-        arguments
+        read::with_lasting(
+            json!({"kind": self.machine.kind, "machine": self.machine.name}),
+            self.lasting,
+        )
     }
 }
 

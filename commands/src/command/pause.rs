@@ -67,11 +67,10 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl Pause {
     pub(crate) fn arguments(&self) -> Value {
-        let mut arguments = json!({"request": self.request, "kill_tasks": self.kill_tasks});
-        if let Some(lasting) = self.lasting {
-            arguments["seconds"] = json!(lasting.as_secs());
-        }
-        arguments
+        read::with_lasting(
+            json!({"request": self.request, "kill_tasks": self.kill_tasks}),
+            self.lasting,
+        )
     }
 
     /// "stops its 4 tasks at once".

@@ -93,15 +93,16 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl Scale {
     pub(crate) fn arguments(&self) -> Value {
-        let mut arguments = match self.to {
-            Instances::Exactly(count) => json!({"request": self.request, "instances": count}),
-            Instances::More(count) => json!({"request": self.request, "by": count}),
-            Instances::Fewer(count) => json!({"request": self.request, "by": -i64::from(count)}),
-        };
-        if let Some(lasting) = self.lasting {
-            arguments["seconds"] = json!(lasting.as_secs());
-        }
-        arguments
+        read::with_lasting(
+            match self.to {
+                Instances::Exactly(count) => json!({"request": self.request, "instances": count}),
+                Instances::More(count) => json!({"request": self.request, "by": count}),
+                Instances::Fewer(count) => {
+                    json!({"request": self.request, "by": -i64::from(count)})
+                }
+            },
+            self.lasting,
+        )
     }
 
     /// How many instances that comes to, or why it cannot be.
@@ -115,7 +116,7 @@ impl Scale {
             Some(0) | None => Err(format!(
                 "{} has {} and cannot have none: `pause {}` stops it.",
                 self.request,
-                counted(usize::try_from(now).unwrap_or(usize::MAX), "instance"),
+                counted(now, "instance"),
                 self.request
             )),
             Some(wanted) => Ok(wanted),
@@ -170,7 +171,7 @@ impl SchedulerChange for Scale {
         if wanted == now {
             let text = format!(
                 "Nothing to do: {place} should have {} already.",
-                instances(now)
+                counted(now, "instance")
             );
             return Decision::answer(Reply::text(text));
         }
@@ -195,7 +196,7 @@ impl SchedulerChange for Scale {
             tier,
             preview: format!(
                 "{place} should have {}, and {} healthy. Scaling takes it from {now} to {wanted}.{lasting}",
-                instances(now),
+                counted(now, "instance"),
                 are(facts.counts.healthy)
             ),
             cautions,
@@ -212,8 +213,4 @@ impl SchedulerChange for Scale {
 /// "1 is", "2 are".
 fn are(count: usize) -> String {
     format!("{count} {}", if count == 1 { "is" } else { "are" })
-}
-
-fn instances(count: u32) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "instance")
 }

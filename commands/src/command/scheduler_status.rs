@@ -172,7 +172,7 @@ impl SchedulerState {
 }
 
 fn many(count: u64, thing: &str) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), thing)
+    counted(count, thing)
 }
 
 impl SchedulerStatus {

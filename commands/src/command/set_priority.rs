@@ -70,11 +70,10 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl SetPriority {
     pub(crate) fn arguments(&self) -> Value {
-        let mut arguments = json!({"request": self.request, "priority": self.priority.level()});
-        if let Some(lasting) = self.lasting {
-            arguments["seconds"] = json!(lasting.as_secs());
-        }
-        arguments
+        read::with_lasting(
+            json!({"request": self.request, "priority": self.priority.level()}),
+            self.lasting,
+        )
     }
 }
 

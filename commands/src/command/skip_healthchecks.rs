@@ -68,11 +68,10 @@ fn read(captures: &Captures<'_>) -> Reading {
 
 impl SkipHealthchecks {
     pub(crate) fn arguments(&self) -> Value {
-        let mut arguments = json!({"request": self.request, "skip": self.skip});
-        if let Some(lasting) = self.lasting {
-            arguments["seconds"] = json!(lasting.as_secs());
-        }
-        arguments
+        read::with_lasting(
+            json!({"request": self.request, "skip": self.skip}),
+            self.lasting,
+        )
     }
 
     /// "Skipping them takes every task for healthy as soon as it runs."

@@ -50,7 +50,7 @@ impl Unpause {
             return "starts nothing: it has no deploy".to_owned();
         };
         if facts.is_long_running() {
-            let instances = usize::try_from(facts.instances()).unwrap_or(usize::MAX);
+            let instances = facts.instances();
             return format!("starts {} of {version}", counted(instances, "instance"));
         }
         match facts.request.kind.as_str() {

@@ -531,9 +531,9 @@ fn made_permanent(
 }
 
 fn instances(count: u32) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "instance")
+    counted(count, "instance")
 }
 
 fn tasks(count: u32) -> String {
-    counted(usize::try_from(count).unwrap_or(usize::MAX), "task")
+    counted(count, "task")
 }

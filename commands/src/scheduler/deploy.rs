@@ -178,10 +178,7 @@ impl NewDeploy {
             Some(_) if seen.target > 0 => text.push_str(&format!(
                 "{request} runs {version}, {} of {} healthy",
                 seen.healthy,
-                counted(
-                    usize::try_from(seen.target).unwrap_or(usize::MAX),
-                    "instance"
-                )
+                counted(seen.target, "instance")
             )),
             Some(_) => text.push_str(&format!("{version} is what {request} runs from now on")),
             None => text.push_str(&format!("the deploy of {version} SUCCEEDED")),

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use regex::Captures;
+use serde_json::{Value, json};
 
 use super::malformed;
 use crate::unclear::Unclear;
@@ -94,7 +95,7 @@ pub(in super::super) fn spoken_time(time: Duration) -> String {
         .into_iter()
         .find(|(unit, _)| seconds >= *unit && seconds.is_multiple_of(*unit));
     let (unit, name) = exact.unwrap_or((1, "second"));
-    crate::format::counted(usize::try_from(seconds / unit).unwrap_or(usize::MAX), name)
+    crate::format::counted(seconds / unit, name)
 }
 
 /// " for 2 hours".
@@ -103,6 +104,14 @@ pub(in super::super) fn write_lasting(
     lasting: Option<Duration>,
 ) -> fmt::Result {
     lasting.map_or(Ok(()), |time| write!(f, " for {}", spoken_time(time)))
+}
+
+/// The arguments with how long it is to last, in seconds, where that was said.
+pub(in super::super) fn with_lasting(mut arguments: Value, lasting: Option<Duration>) -> Value {
+    if let Some(lasting) = lasting {
+        arguments["seconds"] = json!(lasting.as_secs());
+    }
+    arguments
 }
 
 /// Milliseconds, as the scheduler wants them.
