@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// "1 host", "2 hosts".
 #[must_use]
-pub fn counted<N: Display + PartialEq + From<u8>>(count: N, thing: &str) -> String {
+pub fn counted<N: Copy + Display + PartialEq + From<u8>>(count: N, thing: &str) -> String {
     if count == N::from(1) {
         format!("1 {thing}")
     } else {
