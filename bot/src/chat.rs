@@ -4,14 +4,24 @@ pub mod console;
 
 use std::fmt;
 use std::future::Future;
+use std::num::NonZeroU32;
 use std::pin::Pin;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::{Person, Reply};
+use commands::{Person, Reply, Verdict};
 
 /// A channel, thread or direct message on one platform: `console:demo`, later `slack:C024BE91L`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Room(pub String);
+
+impl Room {
+    /// The platform's name, which stands before the first colon.
+    #[must_use]
+    pub fn platform(&self) -> &str {
+        self.0.split(':').next().unwrap_or_default()
+    }
+}
 
 impl fmt::Display for Room {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,8 +38,10 @@ pub struct Heard {
     pub room: Room,
     /// Who, as the platform identifies people.
     pub person: Person,
-    /// The text as the platform delivered it, mark-up and all.
+    /// The text as it was typed: the edge has undone its platform's mark-up.
     pub text: String,
+    /// How the edge finds the message again, to put a reaction under it or to answer it. Only the edge reads this.
+    pub source: Option<String>,
     /// When it was heard.
     pub at: DateTime<Utc>,
 }
@@ -37,21 +49,79 @@ pub struct Heard {
 /// One message to say, or to say anew.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// What the message is about; the same for every revision of it.
+    /// What the message is about; the same for every revision of it. Other deckhands and other messages never have it, so
+    /// a platform's own mark of a message (metadata, a nonce) can be made of it.
     pub message_key: String,
     /// Where.
     pub room: Room,
     /// What.
     pub reply: Reply,
-    /// The platform's id of the message, where it was said before.
+    /// How what it is about ended. None while it goes on, and for a plan that waits for a person.
+    pub ended: Option<Verdict>,
+    /// What it answers: the [`Heard::source`] of the message that led to it.
+    pub answers: Option<String>,
+    /// The edge's own id of the message, where it was said before.
     pub said_as: Option<String>,
 }
 
-/// What an edge promises: the message is in the room, under this id.
-pub type Saying<'a> = Pin<Box<dyn Future<Output = anyhow::Result<String>> + Send + 'a>>;
+/// Why a message is not in its room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotSaid {
+    /// It was not taken, and will be after so long: the platform limits how fast one may speak.
+    NotYet(Duration),
+    /// It was not taken, or nobody was there to take it.
+    NotNow(String),
+    /// Nobody knows whether it is in the room: it was sent, and the answer was lost.
+    Unknown(String),
+    /// Somebody has deleted the message that was to be said anew.
+    Deleted,
+    /// It will never be taken: the room is gone, or nobody may speak there.
+    Never(String),
+}
 
-/// The edge of one room's platform. The outbox is the only caller.
+impl fmt::Display for NotSaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotYet(wait) => write!(f, "the room takes no more for {wait:?}"),
+            Self::NotNow(why) => write!(f, "not said: {why}"),
+            Self::Unknown(why) => write!(f, "perhaps said: {why}"),
+            Self::Deleted => f.write_str("somebody has deleted the message"),
+            Self::Never(why) => write!(f, "cannot be said: {why}"),
+        }
+    }
+}
+
+/// What an edge promises: the message is in the room, under this id.
+pub type Saying<'a> = Pin<Box<dyn Future<Output = Result<String, NotSaid>> + Send + 'a>>;
+
+/// A message that was perhaps said: its id if it is in the room, none if it is not.
+pub type Finding<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, NotSaid>> + Send + 'a>>;
+
+/// How fast one room may be spoken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoomPace {
+    /// Messages and edits a second, in the long run.
+    pub per_second: NonZeroU32,
+    /// How many may be said at once after a silence.
+    pub burst: NonZeroU32,
+    /// How many may be on their way at the same time. With one, what is said first stands first.
+    pub at_once: usize,
+    /// The least time between two edits of one message. Its last state does not wait for it.
+    pub between_edits: Duration,
+}
+
+/// The edge of one platform, for speaking. The outbox is the only caller.
 pub trait Edge: Send + Sync {
     /// Puts a message into its room, in place of the earlier revision where there is one.
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a>;
+
+    /// Looks for a message that was perhaps said. An edge that cannot lose an answer has nothing to look for.
+    fn find<'a>(&'a self, _outgoing: &'a Outgoing) -> Finding<'a> {
+        Box::pin(async { Ok(None) })
+    }
+
+    /// How fast its rooms may be spoken in. None where there is no limit and order is kept by saying one at a time.
+    fn pace(&self) -> Option<RoomPace> {
+        None
+    }
 }

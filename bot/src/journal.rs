@@ -116,6 +116,11 @@ fn time(millis: i64) -> chrono::DateTime<chrono::Utc> {
     chrono::DateTime::from_timestamp_millis(millis).unwrap_or_default()
 }
 
+/// A stored verdict.
+fn verdict_of(word: &str) -> anyhow::Result<Verdict> {
+    Ok(serde_json::from_value(word.into())?)
+}
+
 /// A verdict as it is stored, in the word it is serialised as.
 fn verdict_word(verdict: Verdict) -> &'static str {
     match verdict {

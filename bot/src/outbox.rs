@@ -66,7 +66,7 @@ impl Outbox {
                 match self.edge.say(&message.outgoing).await {
                     Ok(said_as) => self.journal.said(message, &said_as).await?,
                     Err(error) => {
-                        tracing::warn!(room = %message.outgoing.room, error = format!("{error:#}"), "a message could not be said yet");
+                        tracing::warn!(room = %message.outgoing.room, %error, "a message could not be said yet");
                         return Ok(false);
                     }
                 }

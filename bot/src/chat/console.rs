@@ -52,6 +52,7 @@ impl Speaker {
             room: self.room.clone(),
             person: Person(format!("{PLATFORM}:{name}")),
             text: text.to_owned(),
+            source: None,
             at: Utc::now(),
         }
     }

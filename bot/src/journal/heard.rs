@@ -20,13 +20,14 @@ impl Journal {
     /// When it could not be stored; it must not be acknowledged then.
     pub async fn hear(&self, heard: &Heard) -> anyhow::Result<Option<HeardId>> {
         let row = sqlx::query(
-            "INSERT INTO heard (event_key, room, person, text, heard_at) VALUES ($1, $2, $3, $4, $5)
+            "INSERT INTO heard (event_key, room, person, text, source, heard_at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (event_key) DO NOTHING RETURNING id",
         )
         .bind(&heard.event_key)
         .bind(&heard.room.0)
         .bind(&heard.person.0)
         .bind(&heard.text)
+        .bind(&heard.source)
         .bind(millis(heard.at))
         .fetch_optional(&self.db)
         .await?;
@@ -48,7 +49,16 @@ impl Journal {
     ) -> anyhow::Result<()> {
         let mut transaction = self.db.begin().await?;
         if let Some(reply) = reply {
-            outgoing::put(&mut transaction, Message::Answer(heard), room, reply, now).await?;
+            let ended = Some(verdict);
+            outgoing::put(
+                &mut transaction,
+                Message::Answer(heard),
+                room,
+                reply,
+                ended,
+                now,
+            )
+            .await?;
         }
         mark_answered(&mut transaction, heard, Some(verdict), now).await?;
         transaction.commit().await?;
@@ -61,7 +71,7 @@ impl Journal {
     /// # Errors
     /// When the store cannot be read.
     pub async fn unanswered(&self) -> anyhow::Result<Vec<(HeardId, Heard)>> {
-        let query = "SELECT id, event_key, room, person, text, heard_at FROM heard WHERE answered_at IS NULL ORDER BY id";
+        let query = "SELECT id, event_key, room, person, text, source, heard_at FROM heard WHERE answered_at IS NULL ORDER BY id";
         let rows = sqlx::query(query).fetch_all(&self.db).await?;
         Ok(rows.iter().map(heard_of).collect())
     }
@@ -89,6 +99,7 @@ fn heard_of(row: &SqliteRow) -> (HeardId, Heard) {
         room: Room(row.get("room")),
         person: Person(row.get("person")),
         text: row.get("text"),
+        source: row.get("source"),
         at: time(row.get("heard_at")),
     };
     (HeardId(row.get("id")), heard)

@@ -7,13 +7,14 @@ use sqlx::error::BoxDynError;
 use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
 /// Number, name and statements of every step, in order.
-const STEPS: [(i64, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str); 3] = [
     (
         1,
         "journal",
         include_str!("../../migrations/0001_journal.sql"),
     ),
     (2, "seen", include_str!("../../migrations/0002_seen.sql")),
+    (3, "rooms", include_str!("../../migrations/0003_rooms.sql")),
 ];
 
 /// The steps as sqlx wants them. Its macro would do the same, and would compile SQLite a second time to do it.

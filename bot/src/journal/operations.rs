@@ -5,7 +5,7 @@ use commands::{Command, OperationId, Person, Plan, Reply, Seen, Verdict};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::{HeardId, Journal, time};
+use super::{HeardId, Journal, time, verdict_of};
 use crate::chat::Room;
 
 /// How far an operation has come. Each state is stored before what follows from it is done.
@@ -212,9 +212,7 @@ fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
             .map(|text| serde_json::from_str(&text))
             .transpose()?,
         last_seen: json("last_seen"),
-        verdict: json("verdict")
-            .map(|word| serde_json::from_value(word.into()))
-            .transpose()?,
+        verdict: json("verdict").as_deref().map(verdict_of).transpose()?,
         told: json("told")
             .map(|text| serde_json::from_str(&text))
             .transpose()?,

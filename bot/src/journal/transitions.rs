@@ -38,6 +38,7 @@ impl Journal {
             Message::Answer(new.heard),
             new.room,
             &new.plan.proposal(),
+            None,
             now,
         )
         .await?;
@@ -164,9 +165,10 @@ impl Journal {
         }
         outgoing::put(
             &mut transaction,
-            Message::Operation(&operation.id),
+            Message::Operation(&operation.id, operation.heard),
             &operation.room,
             reply,
+            None,
             now,
         )
         .await?;
@@ -209,9 +211,10 @@ impl Journal {
             .await?;
         outgoing::put(
             &mut transaction,
-            Message::Operation(&operation.id),
+            Message::Operation(&operation.id, operation.heard),
             &operation.room,
             reply,
+            Some(verdict),
             now,
         )
         .await?;

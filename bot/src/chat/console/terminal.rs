@@ -10,7 +10,7 @@ use terminal_size::{Width, terminal_size};
 use unicode_width::UnicodeWidthStr;
 
 use super::layout::{self, MARGIN, message};
-use crate::chat::{Edge, Outgoing, Saying};
+use crate::chat::{Edge, NotSaid, Outgoing, Saying};
 
 /// What a terminal assumes of its width when it cannot be asked.
 const USUAL_WIDTH: usize = 80;
@@ -160,7 +160,8 @@ fn prompt_of(name: &str) -> String {
 impl Edge for Terminal {
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
         Box::pin(async move {
-            self.put(outgoing)?;
+            self.put(outgoing)
+                .map_err(|error| NotSaid::NotNow(format!("{error:#}")))?;
             Ok(outgoing.message_key.clone())
         })
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use super::layout::{self, message};
-use crate::chat::{Edge, Outgoing, Saying};
+use crate::chat::{Edge, NotSaid, Outgoing, Saying};
 
 /// Writes a transcript.
 pub struct Transcript {
@@ -40,7 +40,8 @@ impl Transcript {
 impl Edge for Transcript {
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
         Box::pin(async move {
-            self.write(&message("deckhand", &layout::lines(&outgoing.reply)))?;
+            self.write(&message("deckhand", &layout::lines(&outgoing.reply)))
+                .map_err(|error| NotSaid::NotNow(error.to_string()))?;
             Ok(outgoing.message_key.clone())
         })
     }
