@@ -17,7 +17,6 @@ use deckhand::follow::Follower;
 use deckhand::house::{House, Pace};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
-use deckhand::under_way::UnderWay;
 use fixtures::demo::{Ports, SimulatedEnvironment, start};
 use fixtures::singularity::RequestSeed;
 
@@ -92,15 +91,14 @@ impl Stage {
             configured: Arc::default(),
             master_key: None,
         };
-        let environments = Arc::new(Environments::new(vec![environment], None));
+        let environments = Environments::new(vec![environment], None);
         let environment = Arc::clone(environments.iter().next().expect("one environment"));
-        let house = House {
-            journal: Journal::in_memory().await.expect("a journal"),
+        let house = House::new(
+            Journal::in_memory().await.expect("a journal"),
             environments,
-            policy: Arc::new(Policy::Everybody),
-            pace: Pace::default(),
-            under_way: UnderWay::default(),
-        };
+            Policy::Everybody,
+            Pace::default(),
+        );
         Self {
             prod,
             environment,

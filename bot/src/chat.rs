@@ -21,6 +21,12 @@ impl Room {
     pub fn platform(&self) -> &str {
         self.0.split(':').next().unwrap_or_default()
     }
+
+    /// The channel a thread is in, which is what stands before the slash; a room without threads is its own.
+    #[must_use]
+    pub fn channel(&self) -> &str {
+        self.0.split('/').next().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for Room {
@@ -97,10 +103,13 @@ pub type Saying<'a> = Pin<Box<dyn Future<Output = Result<String, NotSaid>> + Sen
 /// A message that was perhaps said: its id if it is in the room, none if it is not.
 pub type Finding<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, NotSaid>> + Send + 'a>>;
 
+/// The message is gone, or nothing could be done about it.
+pub type TakingBack<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+
 /// How fast one room may be spoken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RoomPace {
-    /// Messages and edits a second, in the long run.
+    /// Messages and edits a second, in the long run, in a channel and its threads together.
     pub per_second: NonZeroU32,
     /// How many may be said at once after a silence.
     pub burst: NonZeroU32,
@@ -118,6 +127,11 @@ pub trait Edge: Send + Sync {
     /// Looks for a message that was perhaps said. An edge that cannot lose an answer has nothing to look for.
     fn find<'a>(&'a self, _outgoing: &'a Outgoing) -> Finding<'a> {
         Box::pin(async { Ok(None) })
+    }
+
+    /// Takes a message back that another replica says as well. Best effort: an edge that cannot leaves it.
+    fn take_back<'a>(&'a self, _room: &'a Room, _said_as: &'a str) -> TakingBack<'a> {
+        Box::pin(async {})
     }
 
     /// How fast its rooms may be spoken in. None where there is no limit and order is kept by saying one at a time.

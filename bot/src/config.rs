@@ -15,9 +15,8 @@ use serde::Deserialize;
 use crate::environment::{Configured, Environment, Environments, KnownRequest};
 use crate::house::{House, Pace};
 use crate::http;
-use crate::journal::Journal;
+use crate::journal::{Journal, Place};
 use crate::policy::Policy;
-use crate::under_way::UnderWay;
 
 /// The file, as it is written.
 #[derive(Debug, Deserialize)]
@@ -26,6 +25,9 @@ pub struct Config {
     /// The SQLite file. Relative to the configuration file. Default: `deckhand.sqlite3` beside it.
     #[serde(default = "default_database")]
     pub database: PathBuf,
+    /// Where the address of a PostgreSQL database comes from, which is used in place of the file. Several replicas may share it.
+    #[serde(default)]
+    pub database_url: Option<Secret>,
     /// Seconds between two looks at unfinished requests. Default: 1.
     #[serde(default = "default_follow_every_seconds")]
     pub follow_every_seconds: f64,
@@ -248,6 +250,9 @@ impl Config {
         {
             *file = folder.join(&*file);
         }
+        if let Some(Secret::File(file)) = &mut self.database_url {
+            *file = folder.join(&*file);
+        }
         for environment in self.environments.values_mut() {
             for secret in [
                 &mut environment.balancer.authkey,
@@ -262,6 +267,27 @@ impl Config {
                 }
             }
         }
+    }
+
+    /// Where the journal is.
+    ///
+    /// # Errors
+    /// One sentence on the address that is missing or is none of PostgreSQL.
+    pub fn place(&self) -> anyhow::Result<Place> {
+        let Some(secret) = &self.database_url else {
+            return Ok(Place::File(self.database.clone()));
+        };
+        let address = secret.value().context("`database_url` is not right")?;
+        let address = address.expose_secret();
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| address.starts_with(scheme))
+        {
+            bail!(
+                "`database_url` is not right: it is not an address such as postgres://deckhand@host/deckhand"
+            );
+        }
+        Ok(Place::Server(address.to_owned()))
     }
 
     /// How often followers look.
@@ -369,17 +395,17 @@ impl Config {
     /// # Errors
     /// One sentence on what cannot be used.
     pub async fn house(&self) -> anyhow::Result<House> {
-        let environments = std::sync::Arc::new(self.environments()?);
-        Ok(House {
-            journal: Journal::open(&self.database).await?,
+        let environments = self.environments()?;
+        let pace = Pace {
+            tick: self.follow_every(),
+            ..Pace::default()
+        };
+        Ok(House::new(
+            Journal::open(&self.place()?).await?,
             environments,
-            policy: std::sync::Arc::new(self.policy()),
-            pace: Pace {
-                tick: self.follow_every(),
-                ..Pace::default()
-            },
-            under_way: UnderWay::default(),
-        })
+            self.policy(),
+            pace,
+        ))
     }
 }
 

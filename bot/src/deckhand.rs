@@ -1,26 +1,29 @@
 //! The running bot: its tasks, their order at start and at the end.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+mod absence;
+mod hearing;
+mod turns;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use commands::{Colour, OperationId, Person, Reply, Verdict};
-use tokio::sync::oneshot;
+use commands::{OperationId, Verdict};
+use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing::Instrument;
 
 use crate::chat::{Edge, Heard, Room};
-use crate::converse::{Handled, converse};
+use crate::converse::Handled;
 use crate::follow::Follower;
 use crate::house::House;
-use crate::journal::{HeardId, Operation, OperationState};
+use crate::journal::{Journal, OperationState, SAID_EVERY};
+use crate::keep::keep;
 use crate::outbox::Outbox;
 use crate::perform;
-
-/// An event older than this when the bot comes back is not acted on: the person has moved on.
-const STALE: chrono::TimeDelta = chrono::TimeDelta::minutes(5);
+use absence::Absence;
+use hearing::Hearing;
+pub(crate) use hearing::is_stale;
 
 /// How long running work may take to reach a stored state once the bot was told to stop.
 const SHUTDOWN_GRACE: Duration = Duration::from_secs(15);
@@ -28,90 +31,175 @@ const SHUTDOWN_GRACE: Duration = Duration::from_secs(15);
 /// The running bot.
 pub struct Deckhand {
     house: House,
-    /// Everything but the outbox, which stops last, so that what the others stored is said.
+    hearing: Hearing,
+    /// Everything but the outboxes, which stop last, so that what the others stored is said.
     tasks: TaskTracker,
     stop: CancellationToken,
     saying: TaskTracker,
     stop_saying: CancellationToken,
-    turns: Turns,
+    /// How long nobody was there before this start, and what they had left.
+    absence: Option<Absence>,
 }
+
+/// The edge of one platform: the platform's name, and how to speak there.
+pub type Mouth = (&'static str, Arc<dyn Edge>);
 
 impl Deckhand {
     /// Starts the outbox and the followers, and takes up what an earlier process left.
     ///
     /// # Errors
-    /// When the journal cannot be read.
+    /// When the journal fails.
     pub async fn start(
         house: House,
         edge: Arc<dyn Edge>,
         platform: &'static str,
     ) -> anyhow::Result<Self> {
+        Self::start_in(house, vec![(platform, edge)]).await
+    }
+
+    /// The same on several platforms.
+    ///
+    /// # Errors
+    /// When the journal fails.
+    pub async fn start_in(house: House, mouths: Vec<Mouth>) -> anyhow::Result<Self> {
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let absence = Absence::before(&house).await;
+        let absence = absence.context("what an earlier run left cannot be read")?;
         let deckhand = Self {
+            hearing: Hearing::new(house.clone(), tasks.clone(), stop.clone()),
             house,
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
+            tasks,
+            stop,
             saying: TaskTracker::new(),
             stop_saying: CancellationToken::new(),
-            turns: Turns::default(),
+            absence,
         };
-        let outbox = Outbox::new(deckhand.house.journal.clone(), edge, platform);
+        deckhand.say_through(mouths);
         deckhand
-            .saying
-            .spawn(outbox.run(deckhand.stop_saying.clone()));
-        deckhand
-            .take_up_what_was_sent()
+            .lose_sight()
             .await
             .context("what an earlier run sent cannot be taken up")?;
-        for environment in deckhand.house.environments.iter() {
-            let follower = Follower::new(deckhand.house.clone(), Arc::clone(environment));
-            deckhand.tasks.spawn(follower.run(deckhand.stop.clone()));
-        }
+        deckhand.keep_environments();
+        deckhand.be_there();
         deckhand
-            .take_up()
+            .hearing
+            .begin()
             .await
             .context("what an earlier run left cannot be taken up")?;
         Ok(deckhand)
     }
 
+    /// Tells the rooms in which something was left unfinished how long nobody was there, and what became of it.
+    ///
+    /// # Errors
+    /// When the journal fails.
+    pub async fn tell_of_absence(&self) -> anyhow::Result<()> {
+        match &self.absence {
+            Some(absence) => absence.tell(&self.house, &self.tasks, &self.stop).await,
+            None => Ok(()),
+        }
+    }
+
     /// Stores an event, and has it worked on. Once this returns, the event may be acknowledged: it will be answered,
-    /// by this process or the next. `None` for a second copy of an event.
+    /// by this process or another. `None` for a second copy of an event.
     ///
     /// # Errors
     /// When the event could not be stored; it must not be acknowledged.
     pub async fn hear(&self, heard: Heard) -> anyhow::Result<Option<oneshot::Receiver<Handled>>> {
-        let Some(id) = self.house.journal.hear(&heard).await? else {
-            return Ok(None);
-        };
-        Ok(Some(self.work_on(id, heard)))
+        self.hearing.hear(heard).await
     }
 
-    /// Works on a stored event when its turn has come.
-    fn work_on(&self, id: HeardId, heard: Heard) -> oneshot::Receiver<Handled> {
-        let (handled, receiver) = oneshot::channel();
-        let turn = self.turns.take(&heard.room, &heard.person);
-        let house = self.house.clone();
-        let span =
-            tracing::info_span!("heard", chat.room = %heard.room, chat.event = heard.event_key);
-        let work = async move {
-            let _turn = turn.come().await;
-            match converse(&house, id, &heard).await {
-                Ok(outcome) => drop(handled.send(outcome)),
-                Err(error) => tracing::error!(
-                    error = format!("{error:#}"),
-                    "a message could not be worked on; a restart will"
-                ),
+    /// One outbox a platform: of several replicas, one speaks there.
+    fn say_through(&self, mouths: Vec<Mouth>) {
+        for (platform, edge) in mouths {
+            let say = move |journal: Journal, stop| {
+                Outbox::new(journal, Arc::clone(&edge), platform).run(stop)
+            };
+            self.saying.spawn(keep(
+                self.house.journal.clone(),
+                format!("say:{platform}"),
+                self.stop_saying.clone(),
+                say,
+            ));
+        }
+    }
+
+    /// One keeper an environment: of several replicas, one sends and follows there.
+    fn keep_environments(&self) {
+        for environment in self.house.environments.iter() {
+            let (house, environment) = (self.house.clone(), Arc::clone(environment));
+            let name = format!("keep:{}", environment.name);
+            let follow = move |journal: Journal, stop| {
+                let keeping = house.kept.begin(&environment.name, journal.clone());
+                let follower = Follower::new(house.with(journal), Arc::clone(&environment));
+                async move {
+                    follower.run(stop).await;
+                    drop(keeping);
+                }
+            };
+            let keeping = keep(self.house.journal.clone(), name, self.stop.clone(), follow);
+            self.tasks.spawn(keeping);
+        }
+    }
+
+    /// Says now and then that somebody is there.
+    fn be_there(&self) {
+        let (house, stop) = (self.house.clone(), self.stop.clone());
+        self.tasks.spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = tokio::time::sleep(SAID_EVERY) => {}
+                }
+                if let Err(error) = house.journal.still_here(house.now()).await {
+                    tracing::warn!(
+                        error = format!("{error:#}"),
+                        "that somebody is here could not be stored"
+                    );
+                }
+                if stop.is_cancelled() {
+                    return;
+                }
             }
-        };
-        self.tasks.spawn(work.instrument(span));
-        receiver
+        });
     }
 
-    /// Waits until an operation has ended, and its end has been said.
+    /// Ends what an earlier process sent to environments that are no longer configured: nobody can look at it any more.
+    async fn lose_sight(&self) -> anyhow::Result<()> {
+        let unfinished = [
+            OperationState::Confirmed,
+            OperationState::Sent,
+            OperationState::Followed,
+        ];
+        for operation in self.house.journal.operations_in(&unfinished).await? {
+            if self
+                .house
+                .environments
+                .named(&operation.plan.environment)
+                .is_none()
+            {
+                match operation.state {
+                    OperationState::Confirmed => {
+                        perform::give_up(
+                            &self.house,
+                            &operation,
+                            "its environment is no longer configured",
+                        )
+                        .await?;
+                    }
+                    _ => perform::lose_sight(&self.house, &operation).await?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until an operation has ended.
     ///
     /// # Errors
     /// When the journal cannot be read.
     pub async fn ended(&self, id: &OperationId) -> anyhow::Result<Verdict> {
-        let mut changes = self.house.journal.changes();
+        let mut changes = self.changes();
         loop {
             changes.mark_unchanged();
             if let Some(verdict) = self.ended_already(id).await? {
@@ -137,7 +225,7 @@ impl Deckhand {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn at_rest(&self, room: &Room) -> anyhow::Result<()> {
-        let mut changes = self.house.journal.changes();
+        let mut changes = self.changes();
         loop {
             changes.mark_unchanged();
             if self.going_on(room).await? == 0 {
@@ -153,21 +241,14 @@ impl Deckhand {
     /// When the journal cannot be read.
     pub async fn going_on(&self, room: &Room) -> anyhow::Result<usize> {
         use OperationState::{Confirmed, Followed, Sent};
-        let operations = self
-            .house
-            .journal
-            .operations_in(&[Confirmed, Sent, Followed])
-            .await?;
-        let unanswered = self.house.journal.unanswered().await?;
+        let journal = &self.house.journal;
+        let operations = journal.operations_in(&[Confirmed, Sent, Followed]).await?;
         let operations = operations
             .iter()
-            .filter(|operation| operation.room == *room)
-            .count();
-        Ok(operations
-            + unanswered
-                .iter()
-                .filter(|(_, heard)| heard.room == *room)
-                .count())
+            .filter(|operation| operation.room == *room);
+        let unanswered = journal.unanswered().await?;
+        let unanswered = unanswered.iter().filter(|(_, heard)| heard.room == *room);
+        Ok(operations.count() + unanswered.count())
     }
 
     /// Waits until everything stored so far for a platform's rooms has been said.
@@ -175,14 +256,18 @@ impl Deckhand {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn all_said(&self, platform: &str) -> anyhow::Result<()> {
-        let mut changes = self.house.journal.changes();
+        let mut changes = self.changes();
         loop {
             changes.mark_unchanged();
-            if self.house.journal.unsaid(platform).await?.is_empty() {
+            if self.house.journal.all_said(platform).await? {
                 return Ok(());
             }
             changes.changed().await?;
         }
+    }
+
+    fn changes(&self) -> watch::Receiver<u64> {
+        self.house.journal.changes()
     }
 
     /// Stops: no new work, running work reaches a stored state, what is stored is said, the store is closed.
@@ -206,104 +291,5 @@ impl Deckhand {
             tracing::warn!("some messages could not be said in time; the next start says them");
         }
         self.house.journal.close().await;
-    }
-
-    /// Hands what an earlier process sent to the followers, or ends it where no follower could look at it.
-    async fn take_up_what_was_sent(&self) -> anyhow::Result<()> {
-        let unfinished = [OperationState::Sent, OperationState::Followed];
-        for operation in self.house.journal.operations_in(&unfinished).await? {
-            match self.house.environments.named(&operation.plan.environment) {
-                Some(_) => self.house.under_way.put(operation),
-                None => perform::lose_sight(&self.house, &operation).await?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes up what an earlier process left: events without an answer, and operations that were confirmed and not sent.
-    /// Operations that were sent are taken up by the followers.
-    async fn take_up(&self) -> anyhow::Result<()> {
-        for operation in self
-            .house
-            .journal
-            .operations_in(&[OperationState::Confirmed])
-            .await?
-        {
-            self.send_late(operation);
-        }
-        for (id, heard) in self.house.journal.unanswered().await? {
-            if self.house.journal.operation_of_event(id).await?.is_some()
-                || self.house.now() - heard.at > STALE
-            {
-                let text = format!(
-                    "I was away when you said \"{}\". I did nothing; please say it again.",
-                    heard.text.trim()
-                );
-                let reply = Reply::text(text).coloured(Colour::Yellow);
-                self.house
-                    .journal
-                    .answer(
-                        id,
-                        &heard.room,
-                        Some(&reply),
-                        Verdict::Refused,
-                        self.house.now(),
-                    )
-                    .await?;
-            } else {
-                drop(self.work_on(id, heard));
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends an operation that was confirmed before the process ended, if it is still expected.
-    fn send_late(&self, operation: Operation) {
-        let house = self.house.clone();
-        self.tasks.spawn(async move {
-            let decided = operation.decided_at.unwrap_or(operation.created_at);
-            let environment = house.environments.named(&operation.plan.environment).cloned();
-            let done = match environment {
-                Some(environment) if house.now() - decided <= STALE => perform::perform(&house, &environment, &operation).await,
-                Some(_) => perform::give_up(&house, &operation, "I was away when it was confirmed").await,
-                None => perform::give_up(&house, &operation, "its environment is no longer configured").await,
-            };
-            if let Err(error) = done {
-                tracing::error!(error = format!("{error:#}"), operation.id = %operation.id, "could not be taken up; a restart will");
-            }
-        });
-    }
-}
-
-/// Whose turn it is: one person's messages in one room are worked on in the order they were heard, and nobody else
-/// waits for them.
-#[derive(Default)]
-struct Turns {
-    last: Mutex<HashMap<(Room, Person), oneshot::Receiver<()>>>,
-}
-
-/// A place in the order.
-struct Turn {
-    before: Option<oneshot::Receiver<()>>,
-    done: oneshot::Sender<()>,
-}
-
-impl Turns {
-    fn take(&self, room: &Room, person: &Person) -> Turn {
-        let (done, after) = oneshot::channel();
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = last.insert((room.clone(), person.clone()), after);
-        Turn { before, done }
-    }
-}
-
-impl Turn {
-    /// Waits for the messages before; the next one waits until what this returns is dropped.
-    async fn come(self) -> oneshot::Sender<()> {
-        if let Some(before) = self.before {
-            // An error means that the one before was dropped, which is the end of its turn.
-            let _ = before.await;
-        }
-        self.done
     }
 }

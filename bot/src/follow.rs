@@ -12,10 +12,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use commands::{Colour, OperationId, Sent, Verdict};
+use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
 use futures::stream::{self, StreamExt};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::deckhand::is_stale;
 use crate::environment::{CannotTell, Environment, Overview, SendFailure};
 use crate::house::House;
 use crate::journal::{Operation, OperationState};
@@ -56,10 +59,28 @@ impl Follower {
     /// Follows until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut changes = self.house.under_way.changes();
+        let mut doubts = self.house.journal.doubts();
+        // What an earlier keeper left is in the journal.
+        self.house.under_way.forget(&self.environment.name);
+        let mut behind = true;
+        let mut sending = FuturesUnordered::new();
         let news = self.house.under_way.news_of(&self.environment.name);
         let tick = self.house.pace.tick;
         loop {
             changes.mark_unchanged();
+            if behind {
+                doubts.mark_unchanged();
+                match self.catch_up().await {
+                    Ok(confirmed) => {
+                        sending.extend(confirmed);
+                        behind = false;
+                    }
+                    Err(error) => tracing::error!(
+                        error = format!("{error:#}"),
+                        "what goes on cannot be read; it will be tried again"
+                    ),
+                }
+            }
             let watching = match self.tick().await {
                 Ok(watched) => watched > 0,
                 Err(error) => {
@@ -71,12 +92,54 @@ impl Follower {
                 }
             };
             tokio::select! {
-                () = stop.cancelled() => return,
+                () = stop.cancelled() => break,
+                Some(()) = sending.next() => {}
+                _ = doubts.changed() => behind = true,
+                () = tokio::time::sleep(tick), if behind => {}
                 _ = changes.changed(), if !watching => {}
                 () = tokio::time::sleep(tick), if watching => {}
                 () = hear_of(&news, tick), if watching => {}
             }
         }
+        // What is being sent is sent to its end, or the next keeper would have to ask whether it arrived.
+        while sending.next().await.is_some() {}
+    }
+
+    /// Reads what is to be followed and is not, and what is confirmed and was not sent, and returns the sending of that.
+    async fn catch_up(&self) -> anyhow::Result<Vec<BoxFuture<'static, ()>>> {
+        let (journal, under_way) = (&self.house.journal, &self.house.under_way);
+        let unfinished = journal.unfinished_in(&self.environment.name).await?;
+        let mut sending = Vec::new();
+        let unknown: Vec<&OperationId> = unfinished
+            .iter()
+            .filter(|id| !under_way.knows(id))
+            .collect();
+        for operation in journal.operations(&unknown).await? {
+            match operation.state {
+                OperationState::Confirmed => sending.push(self.send_late(operation)),
+                OperationState::Sent | OperationState::Followed => under_way.put(operation),
+                // It has ended between the two reads.
+                _ => {}
+            }
+        }
+        Ok(sending)
+    }
+
+    /// Sends an operation that somebody else has confirmed, or that was confirmed before the process ended, if it is still
+    /// expected.
+    fn send_late(&self, operation: Operation) -> BoxFuture<'static, ()> {
+        let (house, environment) = (self.house.clone(), Arc::clone(&self.environment));
+        Box::pin(async move {
+            let decided = operation.decided_at.unwrap_or(operation.created_at);
+            let done = if is_stale(decided, house.now()) {
+                perform::give_up(&house, &operation, "I was away when it was confirmed").await
+            } else {
+                perform::perform(&house, &environment, &operation).await
+            };
+            if let Err(error) = done {
+                tracing::error!(error = format!("{error:#}"), operation.id = %operation.id, "could not be sent; it will be looked at again");
+            }
+        })
     }
 
     /// Looks once at everything unfinished, and says how many that was.
@@ -155,6 +218,9 @@ impl Follower {
         observation: Observation,
     ) -> anyhow::Result<()> {
         let now = self.house.now();
+        if !matches!(observation, Observation::Unreachable(_)) {
+            self.house.under_way.looked_at(operation);
+        }
         let watch = self.watches.entry(operation.id.clone()).or_default();
         let sent = Sent::of(&operation.plan.effect);
         let last_seen = operation
@@ -205,6 +271,11 @@ impl Follower {
 
     /// Its service does not have it although it was sent: the same id again is the same change.
     async fn send_again(&self, operation: &Operation) -> anyhow::Result<()> {
+        self.house
+            .journal
+            .sending_again(operation, self.house.now())
+            .await?;
+        perform::ensure_ours(&self.house)?;
         match self.environment.send(&operation.plan.effect).await {
             Ok(seen) => perform::settle(&self.house, &self.environment, operation, seen).await,
             Err(SendFailure::Unknown(why) | SendFailure::NotDone(why)) => {

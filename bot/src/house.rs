@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use commands::EnvironmentName;
 
 use crate::environment::Environments;
 use crate::journal::Journal;
+use crate::keep::Kept;
 use crate::policy::Policy;
 use crate::under_way::UnderWay;
 
@@ -23,6 +25,8 @@ pub struct House {
     pub pace: Pace,
     /// What was sent and has not ended.
     pub under_way: UnderWay,
+    /// Where this process is the one that sends and follows.
+    pub kept: Kept,
 }
 
 /// How often followers look.
@@ -45,6 +49,35 @@ impl Default for Pace {
 }
 
 impl House {
+    /// A house of these parts.
+    #[must_use]
+    pub fn new(journal: Journal, environments: Environments, policy: Policy, pace: Pace) -> Self {
+        Self {
+            journal,
+            environments: Arc::new(environments),
+            policy: Arc::new(policy),
+            pace,
+            under_way: UnderWay::default(),
+            kept: Kept::default(),
+        }
+    }
+
+    /// The same house, for what is stored through another journal.
+    #[must_use]
+    pub fn with(&self, journal: Journal) -> Self {
+        Self {
+            journal,
+            ..self.clone()
+        }
+    }
+
+    /// The journal for what is done in an environment. None where another replica keeps it, and does it.
+    #[must_use]
+    pub fn journal_of(&self, environment: &EnvironmentName) -> Option<Journal> {
+        let alone = (!self.journal.is_shared()).then(|| self.journal.clone());
+        alone.or_else(|| self.kept.journal(environment))
+    }
+
     /// The time, for people and rows.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {

@@ -1,59 +1,123 @@
 //! What is stored, and in which order. The only module that knows SQL.
 //!
 //! An event is stored before it is acknowledged, an operation before its effect is sent, a message before it is said.
-//! Each method is one transaction that takes an operation from one stored state to the next, so a process that is
-//! killed anywhere leaves a state that a restart can go on from.
+//! Each method is one transition from one stored state to the next, so a process that is killed anywhere leaves a state
+//! that a restart can go on from. Transitions are data (`write`), and one writer stores them (`writer`), many in one transaction
+//! where many come at once.
 
+mod backup;
+mod engine;
 mod heard;
+mod leases;
+mod life;
 mod lock;
 mod migrations;
 mod operations;
 mod outgoing;
+mod presence;
 mod transitions;
+mod write;
+mod writer;
 
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use commands::Verdict;
-use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use tokio::sync::watch;
+use sqlx::postgres::PgListener;
+use sqlx::{AnyConnection, AnyPool};
+use tokio::sync::{mpsc, watch};
 
+pub use backup::back_up;
 pub use heard::HeardId;
+pub use leases::{LASTS, Lease, RENEWED_EVERY};
+pub use life::Happened;
 pub use operations::{Operation, OperationState};
+pub(crate) use outgoing::{Fate, Unsaid};
+pub use presence::Away;
+pub(crate) use presence::SAID_EVERY;
 pub use transitions::NewOperation;
 
-/// How long a statement waits for another process to finish writing, such as a backup.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+use engine::Engine;
+use write::Write;
+use writer::{Writer, Written};
 
-/// The store.
+/// The channel on which replicas tell each other that something was stored.
+const CHANNEL: &str = "deckhand";
+
+/// Where a journal is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In a SQLite file, which one process has.
+    File(PathBuf),
+    /// In PostgreSQL, at this address, where several replicas share it.
+    Server(String),
+}
+
+/// The store. Cloning shares it.
 #[derive(Debug, Clone)]
 pub struct Journal {
-    db: SqlitePool,
-    /// Counts commits, so that whoever waits for a stored state can look again.
-    commits: Arc<watch::Sender<u64>>,
+    store: Arc<Store>,
+    writer: Writer,
+    /// Under which lease things are stored through this one.
+    under: Option<Lease>,
     /// Held for as long as the journal is open: two processes on one file would both act.
     _lock: Option<Arc<lock::FileLock>>,
 }
 
+/// The database, and who is told of what is stored.
+#[derive(Debug)]
+struct Store {
+    db: AnyPool,
+    engine: Engine,
+    /// Which process this is, among those that share the database.
+    process: String,
+    /// Counts what was stored, so that whoever waits for a stored state can look again.
+    commits: watch::Sender<u64>,
+    /// Counts what was stored by others, or perhaps stored: what is in memory may be behind.
+    doubts: watch::Sender<u64>,
+    /// The outboxes of this process, by platform.
+    outboxes: Mutex<HashMap<String, mpsc::UnboundedSender<Unsaid>>>,
+}
+
 impl Journal {
-    /// Opens the store in a file, and creates it where it is missing.
+    /// Opens the store, and creates it where it is missing.
+    ///
+    /// # Errors
+    /// When it cannot be opened, is no database of ours, or is a file that another deckhand has open.
+    pub async fn open(place: &Place) -> anyhow::Result<Self> {
+        match place {
+            Place::File(file) => Self::open_file(file).await,
+            Place::Server(address) => {
+                let db = engine::open_server(address).await;
+                // What sqlx says of an address may have the password in it.
+                let db = db.map_err(|error| {
+                    anyhow::anyhow!("{}", without_password(&format!("{error:#}"), address))
+                });
+                let journal = Self::with(
+                    db.context("the database cannot be reached")?,
+                    Engine::Postgres,
+                    None,
+                )
+                .await?;
+                journal.listen(address).await?;
+                Ok(journal)
+            }
+        }
+    }
+
+    /// Opens the store in a file.
     ///
     /// # Errors
     /// When the file cannot be opened, is no database of ours, or another deckhand has it open.
-    pub async fn open(file: &Path) -> anyhow::Result<Self> {
-        let lock = lock::FileLock::take(file)?;
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
-        let journal = Self::connect(options, 4, Some(Arc::new(lock))).await;
-        journal.with_context(|| format!("the database {} cannot be used", file.display()))
+    pub async fn open_file(file: &Path) -> anyhow::Result<Self> {
+        let lock = Arc::new(lock::FileLock::take(file)?);
+        let context = || format!("the database {} cannot be used", file.display());
+        let db = engine::open_file(file).await.with_context(context)?;
+        Self::with(db, Engine::Sqlite, Some(lock))
+            .await
+            .with_context(context)
     }
 
     /// A store that is gone when the process is.
@@ -61,48 +125,139 @@ impl Journal {
     /// # Errors
     /// When SQLite cannot make one.
     pub async fn in_memory() -> anyhow::Result<Self> {
-        // One connection: a second one would see another, empty database.
-        Self::connect(
-            SqliteConnectOptions::new()
-                .in_memory(true)
-                .foreign_keys(true),
-            1,
-            None,
-        )
-        .await
+        Self::with(engine::open_memory().await?, Engine::Sqlite, None).await
     }
 
-    async fn connect(
-        options: SqliteConnectOptions,
-        connections: u32,
+    async fn with(
+        db: AnyPool,
+        engine: Engine,
         lock: Option<Arc<lock::FileLock>>,
     ) -> anyhow::Result<Self> {
-        let pool = SqlitePoolOptions::new()
-            .max_connections(connections)
-            .idle_timeout(None)
-            .max_lifetime(None);
-        let db = pool.connect_with(options).await?;
-        migrations::run(&db).await?;
-        Ok(Self {
+        migrations::run(&db, engine).await?;
+        let store = Arc::new(Store {
             db,
-            commits: Arc::new(watch::Sender::new(0)),
+            engine,
+            process: format!("{:016x}", rand::random::<u64>()),
+            commits: watch::Sender::new(0),
+            doubts: watch::Sender::new(0),
+            outboxes: Mutex::default(),
+        });
+        let (writer, jobs) = Writer::new();
+        // Ends with the last journal that could send it anything.
+        tokio::spawn(writer::run(Arc::clone(&store), jobs));
+        Ok(Self {
+            store,
+            writer,
+            under: None,
             _lock: lock,
         })
+    }
+
+    /// Hears of what other replicas store.
+    async fn listen(&self, address: &str) -> anyhow::Result<()> {
+        let mut listener = PgListener::connect(address).await?;
+        listener.listen(CHANNEL).await?;
+        let store = Arc::downgrade(&self.store);
+        // Ends with the journal: what it holds does not keep that open.
+        tokio::spawn(async move {
+            loop {
+                let heard = listener.recv().await;
+                let Some(store) = store.upgrade().filter(|store| !store.db.is_closed()) else {
+                    return;
+                };
+                match heard {
+                    Ok(told) if told.payload() == store.process => {}
+                    Ok(_) => store.doubt(),
+                    Err(error) => {
+                        tracing::warn!(%error, "what other replicas store is not heard of; it is looked for instead");
+                        tokio::time::sleep(RENEWED_EVERY).await;
+                    }
+                }
+            }
+        });
+        Ok(())
     }
 
     /// Changes whenever something was stored. Subscribe before looking, so that no change is missed.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
-        self.commits.subscribe()
+        self.store.commits.subscribe()
+    }
+
+    /// Changes whenever what is in memory may be behind what is stored: another replica has stored something, or it is
+    /// not known whether this one has.
+    #[must_use]
+    pub fn doubts(&self) -> watch::Receiver<u64> {
+        self.store.doubts.subscribe()
+    }
+
+    /// Which process this is, among those that share the journal.
+    #[must_use]
+    pub fn process(&self) -> &str {
+        &self.store.process
+    }
+
+    /// Closes the store once every statement has ended.
+    pub async fn close(&self) {
+        self.store.db.close().await;
+    }
+
+    async fn write(&self, mut write: Write) -> anyhow::Result<Written> {
+        write.under.clone_from(&self.under);
+        self.writer.write(write).await
+    }
+}
+
+impl Store {
+    /// A statement as the engine reads it.
+    fn sql(&self, statement: &str) -> String {
+        self.engine.dialect(statement)
     }
 
     fn changed(&self) {
         self.commits.send_modify(|commits| *commits += 1);
     }
 
-    /// Closes the store once every statement has ended.
-    pub async fn close(&self) {
-        self.db.close().await;
+    /// What is in memory may be behind.
+    fn doubt(&self) {
+        self.doubts.send_modify(|doubts| *doubts += 1);
+        self.changed();
+    }
+
+    /// Tells other replicas that something was stored, once it is.
+    async fn tell_others(&self, db: &mut AnyConnection) -> anyhow::Result<()> {
+        if self.engine == Engine::Postgres {
+            sqlx::query("SELECT 1 FROM (SELECT pg_notify($1, $2)) AS told")
+                .bind(CHANNEL)
+                .bind(&self.process)
+                .execute(db)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Hands messages to the outbox of their platform, where this process has it.
+    fn hand_over(&self, messages: Vec<Unsaid>) {
+        let outboxes = self.outboxes.lock().unwrap_or_else(PoisonError::into_inner);
+        for message in messages {
+            if let Some(outbox) = outboxes.get(message.outgoing.room.platform()) {
+                // An outbox that has ended reads what is stored when it begins again.
+                let _ = outbox.send(message);
+            }
+        }
+    }
+}
+
+/// An error without the password of the address it is about.
+fn without_password(error: &str, address: &str) -> String {
+    let password = url::Url::parse(address)
+        .ok()
+        .and_then(|url| url.password().map(str::to_owned));
+    match password {
+        Some(password) if !password.is_empty() => error
+            .replace(&password, "***")
+            .replace(address, "(the address)"),
+        _ => error.to_owned(),
     }
 }
 

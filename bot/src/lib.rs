@@ -14,6 +14,7 @@ pub mod follow;
 pub mod house;
 pub mod http;
 pub mod journal;
+pub mod keep;
 pub mod outbox;
 pub mod perform;
 pub mod policy;

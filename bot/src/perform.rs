@@ -9,7 +9,8 @@ use crate::environment::{Environment, SendFailure};
 use crate::house::House;
 use crate::journal::{Operation, OperationState};
 
-/// Sends a confirmed operation, and stores and tells what came of it. Leaves it ended, or to be followed.
+/// Sends a confirmed operation, and stores and tells what came of it. Leaves it ended, or to be followed. Does nothing
+/// where somebody else was first.
 ///
 /// # Errors
 /// When the journal fails. What was stored then is what a restart goes on from.
@@ -18,10 +19,17 @@ pub async fn perform(
     environment: &Environment,
     operation: &Operation,
 ) -> anyhow::Result<()> {
-    house.journal.sending(&operation.id, house.now()).await?;
-    let stored = house.journal.operation(&operation.id).await?;
-    let operation = &stored.unwrap_or_else(|| operation.clone());
+    let now = house.now();
+    if !house.journal.sending(operation, now).await? {
+        return Ok(());
+    }
+    let operation = &Operation {
+        state: OperationState::Sent,
+        sent_at: Some(now),
+        ..operation.clone()
+    };
     let _flight = house.under_way.depart(operation.clone());
+    ensure_ours(house)?;
     match environment.send(&operation.plan.effect).await {
         Ok(seen) => settle(house, environment, operation, seen).await,
         Err(SendFailure::NotDone(why)) => {
@@ -34,6 +42,18 @@ pub async fn perform(
             goes_on(house, operation, None, &reply).await
         }
     }
+}
+
+/// That this process may still send: between storing that and doing it, it may have been stopped for minutes.
+///
+/// # Errors
+/// When somebody else has the lease by now.
+pub fn ensure_ours(house: &House) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        house.journal.may_act(),
+        "another replica keeps this environment by now"
+    );
+    Ok(())
 }
 
 /// Stores and tells what was seen: the end of the operation, or how far it is.

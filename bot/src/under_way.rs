@@ -3,7 +3,7 @@
 //! The journal is the truth about them. This is the unfinished part of it, kept so that a follower reads no rows to learn
 //! that nothing has changed; a restart fills it from the journal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use commands::{EnvironmentName, OperationId};
@@ -17,16 +17,25 @@ type Place = (HeardId, OperationId);
 /// The operations. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct UnderWay {
-    all: Arc<Mutex<BTreeMap<Place, Entry>>>,
+    all: Arc<Mutex<All>>,
     /// Counts what was put in and what came back.
     changes: Arc<watch::Sender<u64>>,
     /// For each environment: that somebody says something has happened there.
     news: Arc<Mutex<BTreeMap<EnvironmentName, Arc<Notify>>>>,
 }
 
+#[derive(Debug, Default)]
+struct All {
+    entries: BTreeMap<Place, Entry>,
+    /// The same by id.
+    places: HashMap<OperationId, HeardId>,
+}
+
 #[derive(Debug)]
 struct Entry {
     operation: Arc<Operation>,
+    /// Its service was asked about it since this process knows it.
+    looked_at: bool,
     /// It is being sent at this moment. A follower must not take an answer that is still on its way for a lost one.
     in_flight: bool,
 }
@@ -53,17 +62,21 @@ impl UnderWay {
     pub fn put(&self, operation: Operation) {
         let place = place_of(&operation);
         let operation = Arc::new(operation);
-        match self.all().entry(place) {
+        let mut all = self.all();
+        all.places.insert(place.1.clone(), place.0);
+        match all.entries.entry(place) {
             std::collections::btree_map::Entry::Occupied(mut known) => {
                 known.get_mut().operation = operation
             }
             std::collections::btree_map::Entry::Vacant(new) => {
                 new.insert(Entry {
                     operation,
+                    looked_at: false,
                     in_flight: false,
                 });
             }
         }
+        drop(all);
         self.changed();
     }
 
@@ -73,9 +86,13 @@ impl UnderWay {
         let place = place_of(&operation);
         let entry = Entry {
             operation: Arc::new(operation),
+            looked_at: true,
             in_flight: true,
         };
-        self.all().insert(place.clone(), entry);
+        let mut all = self.all();
+        all.places.insert(place.1.clone(), place.0);
+        all.entries.insert(place.clone(), entry);
+        drop(all);
         Flight {
             under_way: self.clone(),
             place,
@@ -84,8 +101,54 @@ impl UnderWay {
 
     /// Takes out an operation that has ended.
     pub fn remove(&self, operation: &Operation) {
-        self.all().remove(&place_of(operation));
+        let mut all = self.all();
+        all.entries.remove(&place_of(operation));
+        all.places.remove(&operation.id);
+        drop(all);
         self.changed();
+    }
+
+    /// Notes that a service was asked about an operation, and answered.
+    pub fn looked_at(&self, operation: &Operation) {
+        let mut all = self.all();
+        if let Some(entry) = all.entries.get_mut(&place_of(operation))
+            && !std::mem::replace(&mut entry.looked_at, true)
+        {
+            drop(all);
+            self.changed();
+        }
+    }
+
+    /// Whether its service was asked about an operation since this process knows it.
+    #[must_use]
+    pub fn was_looked_at(&self, operation: &OperationId) -> bool {
+        let all = self.all();
+        let place = all
+            .places
+            .get(operation)
+            .map(|heard| (*heard, operation.clone()));
+        place
+            .and_then(|place| all.entries.get(&place))
+            .is_some_and(|entry| entry.looked_at)
+    }
+
+    /// Forgets what is under way in an environment, for whoever keeps it from now on.
+    pub fn forget(&self, name: &EnvironmentName) {
+        let mut all = self.all();
+        let All { entries, places } = &mut *all;
+        entries.retain(|_, entry| {
+            let stays = entry.operation.plan.environment != *name;
+            if !stays {
+                places.remove(&entry.operation.id);
+            }
+            stays
+        });
+    }
+
+    /// Whether an operation is known to be under way.
+    #[must_use]
+    pub fn knows(&self, operation: &OperationId) -> bool {
+        self.all().places.contains_key(operation)
     }
 
     /// Those of one environment that are not being sent at this moment, oldest first.
@@ -93,6 +156,7 @@ impl UnderWay {
     pub fn in_environment(&self, name: &EnvironmentName) -> Vec<Arc<Operation>> {
         let all = self.all();
         let followed = all
+            .entries
             .values()
             .filter(|entry| !entry.in_flight && entry.operation.plan.environment == *name);
         followed.map(|entry| Arc::clone(&entry.operation)).collect()
@@ -116,14 +180,14 @@ impl UnderWay {
         self.changes.send_modify(|changes| *changes += 1);
     }
 
-    fn all(&self) -> MutexGuard<'_, BTreeMap<Place, Entry>> {
+    fn all(&self) -> MutexGuard<'_, All> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        if let Some(entry) = self.under_way.all().get_mut(&self.place) {
+        if let Some(entry) = self.under_way.all().entries.get_mut(&self.place) {
             entry.in_flight = false;
         }
         self.under_way.changed();

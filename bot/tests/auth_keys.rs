@@ -12,7 +12,6 @@ use deckhand::environment::{Environment, Environments};
 use deckhand::house::{House, Pace};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
-use deckhand::under_way::UnderWay;
 use fixtures::baragon::Settings;
 use fixtures::demo::start_with;
 use scheduler_client::SchedulerClient;
@@ -94,13 +93,12 @@ async fn no_key_is_said_logged_or_stored() {
     let file = folder.path().join("deckhand.sqlite3");
     let right = environment("right", &client, &prod, MASTER_KEY);
     let wrong = environment("wrong", &client, &prod, HELD);
-    let house = House {
-        journal: Journal::open(&file).await.expect("a journal"),
-        environments: Arc::new(Environments::new(vec![right, wrong], None)),
-        policy: Arc::new(Policy::Everybody),
-        pace: Pace::default(),
-        under_way: UnderWay::default(),
-    };
+    let house = House::new(
+        Journal::open_file(&file).await.expect("a journal"),
+        Environments::new(vec![right, wrong], None),
+        Policy::Everybody,
+        Pace::default(),
+    );
     let room = Kept::default();
     let deckhand = Deckhand::start(house, Arc::new(room.clone()), PLATFORM)
         .await

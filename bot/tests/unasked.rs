@@ -13,7 +13,6 @@ use deckhand::environment::{Environment, Environments};
 use deckhand::house::{House, Pace};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
-use deckhand::under_way::UnderWay;
 use fixtures::demo::{Ports, start};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -131,13 +130,12 @@ async fn nothing_reaches_the_services_unasked() {
             .expect("a client"),
         configured: Arc::default(),
     };
-    let house = House {
-        journal: Journal::in_memory().await.expect("a journal"),
-        environments: Arc::new(Environments::new(vec![environment], None)),
-        policy: Arc::new(Policy::Everybody),
-        pace: Pace::default(),
-        under_way: UnderWay::default(),
-    };
+    let house = House::new(
+        Journal::in_memory().await.expect("a journal"),
+        Environments::new(vec![environment], None),
+        Policy::Everybody,
+        Pace::default(),
+    );
     let deckhand = Deckhand::start(house, Arc::new(Nobody), PLATFORM)
         .await
         .expect("a running bot");

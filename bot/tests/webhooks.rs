@@ -15,7 +15,6 @@ use deckhand::house::{House, Pace};
 use deckhand::http::{Listening, Settings};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
-use deckhand::under_way::UnderWay;
 use fixtures::demo::{Ports, SimulatedEnvironment, start};
 use scheduler_client::{SchedulerClient, SingularityWebhook, WebhookType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -61,16 +60,15 @@ impl Stage {
             scheduler: scheduler.clone(),
             configured: Arc::default(),
         };
-        let house = House {
-            journal: Journal::in_memory().await.expect("a journal"),
-            environments: Arc::new(Environments::new(vec![environment], None)),
-            policy: Arc::new(Policy::Everybody),
-            pace: Pace {
+        let house = House::new(
+            Journal::in_memory().await.expect("a journal"),
+            Environments::new(vec![environment], None),
+            Policy::Everybody,
+            Pace {
                 tick: NEVER,
                 ..Pace::default()
             },
-            under_way: UnderWay::default(),
-        };
+        );
         Self {
             qa,
             scheduler,

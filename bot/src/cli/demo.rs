@@ -14,7 +14,6 @@ use crate::environment::{Environment, Environments};
 use crate::house::{House, Pace};
 use crate::journal::Journal;
 use crate::policy::Policy;
-use crate::under_way::UnderWay;
 
 /// How much faster `--fast` lets the simulated time go.
 const FAST: u32 = 20;
@@ -53,19 +52,15 @@ impl Demo {
         // The balancer's worker and the follower move at the same pace, as they do for real.
         let prod = fixtures::demo::start("prod", Some(pace.tick), Ports::default()).await?;
         let qa = fixtures::demo::start("qa", Some(pace.tick), Ports::default()).await?;
-        let house = House {
-            journal: Journal::in_memory().await?,
-            environments: Arc::new(Environments::new(
-                vec![
-                    client_of(&prod, Duration::from_secs(10))?,
-                    client_of(&qa, Duration::from_secs(10))?,
-                ],
-                Some(EnvironmentName::new("prod")),
-            )),
-            policy: Arc::new(Policy::Everybody),
-            pace,
-            under_way: UnderWay::default(),
-        };
+        let environments = Environments::new(
+            vec![
+                client_of(&prod, Duration::from_secs(10))?,
+                client_of(&qa, Duration::from_secs(10))?,
+            ],
+            Some(EnvironmentName::new("prod")),
+        );
+        let journal = Journal::in_memory().await?;
+        let house = House::new(journal, environments, Policy::Everybody, pace);
         let ended = session::converse(house, "demo", WELCOME).await;
         for environment in [prod, qa] {
             tokio::join!(environment.baragon.stop(), environment.singularity.stop());

@@ -30,6 +30,7 @@ pub(super) async fn converse(house: House, room: &str, welcome: &str) -> anyhow:
 async fn in_pipe(house: House, speaker: &Speaker) -> anyhow::Result<ExitCode> {
     let transcript = Arc::new(Transcript::new(std::io::stdout()));
     let deckhand = Deckhand::start(house, Arc::clone(&transcript) as _, PLATFORM).await?;
+    deckhand.tell_of_absence().await?;
     let mut lines = piped_lines();
     let mut name = YOU.to_owned();
     let ended = tokio::select! {
@@ -87,6 +88,7 @@ async fn in_terminal(house: House, speaker: &Speaker, welcome: &str) -> anyhow::
     super::output::line(welcome)?;
     let mut typing = Typing::begin(YOU)?;
     let deckhand = Deckhand::start(house, typing.terminal(), PLATFORM).await?;
+    deckhand.tell_of_absence().await?;
     let mut name = YOU.to_owned();
     let mut stop = std::pin::pin!(told_to_stop());
     loop {

@@ -172,7 +172,10 @@ pub(super) async fn begin(house: &House, id: &OperationId) -> anyhow::Result<Han
     if let Some(operation) = house.journal.operation(id).await?
         && let Some(environment) = house.environments.named(&operation.plan.environment)
     {
-        perform::perform(house, environment, &operation).await?;
+        // Where another replica keeps the environment, that one sends it as soon as it hears of it.
+        if let Some(journal) = house.journal_of(&environment.name) {
+            perform::perform(&house.with(journal), environment, &operation).await?;
+        }
     }
     Ok(Handled::Started(id.clone()))
 }

@@ -3,15 +3,17 @@
 use chrono::{DateTime, Utc};
 use commands::{Person, Reply, Verdict};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
-use super::outgoing::{self, Message};
-use super::{Journal, millis, time};
+use super::write::{Answered, Message, Topic, Write};
+use super::{Journal, time};
 use crate::chat::{Heard, Room};
 
 /// The journal's number of an event.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HeardId(pub(super) i64);
+
+const SELECT: &str = "SELECT id, event_key, room, person, text, source, heard_at FROM heard";
 
 impl Journal {
     /// Stores an event. `None` when it is stored already: a second delivery, on which nothing more is to be done.
@@ -19,20 +21,11 @@ impl Journal {
     /// # Errors
     /// When it could not be stored; it must not be acknowledged then.
     pub async fn hear(&self, heard: &Heard) -> anyhow::Result<Option<HeardId>> {
-        let row = sqlx::query(
-            "INSERT INTO heard (event_key, room, person, text, source, heard_at) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (event_key) DO NOTHING RETURNING id",
-        )
-        .bind(&heard.event_key)
-        .bind(&heard.room.0)
-        .bind(&heard.person.0)
-        .bind(&heard.text)
-        .bind(&heard.source)
-        .bind(millis(heard.at))
-        .fetch_optional(&self.db)
-        .await?;
-        self.changed();
-        Ok(row.map(|row| HeardId(row.get(0))))
+        let write = Write {
+            heard: Some(heard.clone()),
+            ..Write::default()
+        };
+        Ok(self.write(write).await?.heard)
     }
 
     /// Stores the answer to an event that starts no operation. With no reply, the event is only marked as dealt with.
@@ -47,53 +40,60 @@ impl Journal {
         verdict: Verdict,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        if let Some(reply) = reply {
-            let ended = Some(verdict);
-            outgoing::put(
-                &mut transaction,
-                Message::Answer(heard),
-                room,
-                reply,
-                ended,
-                now,
-            )
-            .await?;
-        }
-        mark_answered(&mut transaction, heard, Some(verdict), now).await?;
-        transaction.commit().await?;
-        self.changed();
+        let message = reply.map(|reply| Message {
+            topic: Topic::Answer(heard),
+            room: room.clone(),
+            reply: reply.clone(),
+            ended: Some(verdict),
+            at: now,
+        });
+        self.write(Write {
+            messages: message.into_iter().collect(),
+            answered: Some(Answered {
+                heard,
+                verdict: Some(verdict),
+                at: now,
+            }),
+            ..Write::default()
+        })
+        .await?;
         Ok(())
     }
 
-    /// Events whose answer was never stored, oldest first.
+    /// Events whose answer was never stored, and which nobody else works on, oldest first.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn unanswered(&self) -> anyhow::Result<Vec<(HeardId, Heard)>> {
-        let query = "SELECT id, event_key, room, person, text, source, heard_at FROM heard WHERE answered_at IS NULL ORDER BY id";
-        let rows = sqlx::query(query).fetch_all(&self.db).await?;
+        let worker = self.under.as_ref().map(super::Lease::name);
+        let query = format!(
+            "{SELECT} WHERE answered_at IS NULL AND (worker IS NULL OR worker = $1) ORDER BY id"
+        );
+        let rows = sqlx::query(&query)
+            .bind(worker)
+            .fetch_all(&self.store.db)
+            .await?;
         Ok(rows.iter().map(heard_of).collect())
+    }
+
+    /// Whether the same person said something before in the same room that has no answer yet. With replicas, another one
+    /// may be working on it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn has_to_wait(&self, id: HeardId, heard: &Heard) -> anyhow::Result<bool> {
+        let query = "SELECT id FROM heard WHERE answered_at IS NULL AND room = $1 AND person = $2 AND id < $3 LIMIT 1";
+        let before = sqlx::query(query)
+            .bind(&heard.room.0)
+            .bind(&heard.person.0)
+            .bind(id.0)
+            .fetch_optional(&self.store.db)
+            .await?;
+        Ok(before.is_some())
     }
 }
 
-/// Marks an event as dealt with. The verdict is open while an operation of it is under way.
-pub(super) async fn mark_answered(
-    transaction: &mut sqlx::SqliteConnection,
-    heard: HeardId,
-    verdict: Option<Verdict>,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    sqlx::query("UPDATE heard SET answered_at = $2, verdict = $3 WHERE id = $1")
-        .bind(heard.0)
-        .bind(millis(now))
-        .bind(verdict.map(super::verdict_word))
-        .execute(transaction)
-        .await?;
-    Ok(())
-}
-
-fn heard_of(row: &SqliteRow) -> (HeardId, Heard) {
+fn heard_of(row: &AnyRow) -> (HeardId, Heard) {
     let heard = Heard {
         event_key: row.get("event_key"),
         room: Room(row.get("room")),

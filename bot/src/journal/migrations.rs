@@ -1,29 +1,33 @@
-//! The schema, step by step. A step that was released is never edited; a change is a new step.
+//! The schema, step by step. A step that was released is never edited; a change is a new step. The steps are written for
+//! SQLite, and read by PostgreSQL with its own words for integers (`engine::Engine::schema`).
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use sqlx::SqlitePool;
+use sqlx::AnyPool;
 use sqlx::error::BoxDynError;
 use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
-/// Number, name and statements of every step, in order.
-const STEPS: [(i64, &str, &str); 3] = [
+use super::engine::Engine;
+
+/// Name and statements of every step, in order. The first is step 1.
+const STEPS: [(&str, &str); 4] = [
+    ("journal", include_str!("../../migrations/0001_journal.sql")),
+    ("seen", include_str!("../../migrations/0002_seen.sql")),
+    ("rooms", include_str!("../../migrations/0003_rooms.sql")),
     (
-        1,
-        "journal",
-        include_str!("../../migrations/0001_journal.sql"),
+        "replicas",
+        include_str!("../../migrations/0004_replicas.sql"),
     ),
-    (2, "seen", include_str!("../../migrations/0002_seen.sql")),
-    (3, "rooms", include_str!("../../migrations/0003_rooms.sql")),
 ];
 
 /// The steps as sqlx wants them. Its macro would do the same, and would compile SQLite a second time to do it.
 #[derive(Debug)]
-struct Steps;
+struct Steps(Engine);
 
 impl MigrationSource<'static> for Steps {
     fn resolve(self) -> BoxFuture<'static, Result<Vec<Migration>, BoxDynError>> {
-        let step = |(number, name, statements): (i64, &'static str, &'static str)| {
+        let step = move |(number, (name, statements)): (i64, (&'static str, &'static str))| {
+            let statements = self.0.schema(statements);
             Migration::new(
                 number,
                 name.into(),
@@ -32,11 +36,12 @@ impl MigrationSource<'static> for Steps {
                 false,
             )
         };
-        async move { Ok(STEPS.into_iter().map(step).collect()) }.boxed()
+        async move { Ok((1..).zip(STEPS).map(step).collect()) }.boxed()
     }
 }
 
-/// Takes the steps that the database has not taken.
-pub(super) async fn run(db: &SqlitePool) -> anyhow::Result<()> {
-    Ok(Migrator::new(Steps).await?.run(db).await?)
+/// Takes the steps that the database has not taken. Of several replicas that start at once, one takes them and the others
+/// wait for it.
+pub(super) async fn run(db: &AnyPool, engine: Engine) -> anyhow::Result<()> {
+    Ok(Migrator::new(Steps(engine)).await?.run(db).await?)
 }

@@ -1,9 +1,9 @@
 //! Operations as they are stored, and finding them.
 
 use chrono::{DateTime, Utc};
-use commands::{Command, OperationId, Person, Plan, Reply, Seen, Verdict};
+use commands::{Command, EnvironmentName, OperationId, Person, Plan, Reply, Seen, Verdict};
 use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
+use sqlx::any::AnyRow;
 
 use super::{HeardId, Journal, time, verdict_of};
 use crate::chat::Room;
@@ -99,7 +99,7 @@ impl Journal {
     pub async fn operation(&self, id: &OperationId) -> anyhow::Result<Option<Operation>> {
         let row = sqlx::query(&format!("{SELECT} WHERE operations.id = $1"))
             .bind(id.as_str())
-            .fetch_optional(&self.db)
+            .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
     }
@@ -111,7 +111,7 @@ impl Journal {
     pub async fn operation_of_event(&self, heard: HeardId) -> anyhow::Result<Option<Operation>> {
         let row = sqlx::query(&format!("{SELECT} WHERE heard_id = $1"))
             .bind(heard.0)
-            .fetch_optional(&self.db)
+            .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
     }
@@ -135,7 +135,7 @@ impl Journal {
             .bind(&lower)
             .bind(last)
             .bind(before)
-            .fetch_all(&self.db)
+            .fetch_all(&self.store.db)
             .await?;
         let found: Vec<Operation> = rows
             .iter()
@@ -159,7 +159,7 @@ impl Journal {
         );
         let row = sqlx::query(&query)
             .bind(&room.0)
-            .fetch_optional(&self.db)
+            .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
     }
@@ -177,7 +177,45 @@ impl Journal {
             "{SELECT} WHERE operations.state IN ({}) ORDER BY operations.created_at, operations.heard_id",
             words.join(", ")
         );
-        let rows = sqlx::query(&query).fetch_all(&self.db).await?;
+        let rows = sqlx::query(&query).fetch_all(&self.store.db).await?;
+        rows.iter().map(operation_of).collect()
+    }
+
+    /// What of an environment was confirmed and has not ended.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn unfinished_in(
+        &self,
+        environment: &EnvironmentName,
+    ) -> anyhow::Result<Vec<OperationId>> {
+        let query = "SELECT id FROM operations WHERE environment = $1 AND state IN ('confirmed', 'sent', 'followed')";
+        let rows = sqlx::query(query)
+            .bind(environment.as_str())
+            .fetch_all(&self.store.db)
+            .await?;
+        Ok(rows
+            .iter()
+            .map(|row| OperationId::new(row.get::<String, _>("id")))
+            .collect())
+    }
+
+    /// Several operations by their short ids, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn operations(&self, ids: &[&OperationId]) -> anyhow::Result<Vec<Operation>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<[&str; 1]> = ids.iter().map(|id| [id.as_str()]).collect();
+        let query = self.store.sql(&format!(
+            "{SELECT} WHERE operations.id IN (SELECT value->>0 FROM {{rows}}) ORDER BY operations.created_at, operations.heard_id"
+        ));
+        let rows = sqlx::query(&query)
+            .bind(serde_json::to_string(&ids)?)
+            .fetch_all(&self.store.db)
+            .await?;
         rows.iter().map(operation_of).collect()
     }
 
@@ -188,13 +226,13 @@ impl Journal {
     pub async fn has_operation(&self, id: &OperationId) -> anyhow::Result<bool> {
         Ok(sqlx::query("SELECT 1 FROM operations WHERE id = $1")
             .bind(id.as_str())
-            .fetch_optional(&self.db)
+            .fetch_optional(&self.store.db)
             .await?
             .is_some())
     }
 }
 
-fn operation_of(row: &SqliteRow) -> anyhow::Result<Operation> {
+fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
     let json = |column: &str| row.get::<Option<String>, _>(column);
     Ok(Operation {
         id: OperationId::new(row.get::<String, _>("id")),

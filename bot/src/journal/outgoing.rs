@@ -1,114 +1,134 @@
 //! Messages to rooms. Saying one anew raises its revision; only the newest is ever sent.
 
-use chrono::{DateTime, Utc};
-use commands::{OperationId, Reply, Verdict};
+use std::sync::PoisonError;
+
+use commands::{Reply, Verdict};
 use sqlx::Row;
+use sqlx::any::AnyRow;
+use tokio::sync::mpsc;
 
-use super::{HeardId, Journal, millis, verdict_of, verdict_word};
+use super::write::{Event, Said, Write};
+use super::{Journal, verdict_of};
 use crate::chat::{Outgoing, Room};
-
-/// What a message is about. There is one message for each.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Message<'a> {
-    /// The answer to one event.
-    Answer(HeardId),
-    /// The progress and end of one operation, which an event asked for.
-    Operation(&'a OperationId, HeardId),
-}
-
-impl Message<'_> {
-    fn key(&self) -> String {
-        match self {
-            Self::Answer(heard) => format!("answer:{}", heard.0),
-            Self::Operation(operation, _) => format!("operation:{operation}"),
-        }
-    }
-
-    fn heard(&self) -> HeardId {
-        match self {
-            Self::Answer(heard) | Self::Operation(_, heard) => *heard,
-        }
-    }
-}
 
 /// A message whose newest revision has not been said.
 #[derive(Debug, Clone)]
 pub(crate) struct Unsaid {
-    id: i64,
-    revision: i64,
+    /// The journal's number of the message.
+    pub(crate) id: i64,
+    /// Which of its states this is.
+    pub(crate) revision: i64,
+    /// Somebody has deleted it from its room.
+    pub(crate) deleted: bool,
     /// The message.
     pub(crate) outgoing: Outgoing,
 }
 
-/// Stores a message, or a newer revision of it. The same words again are no revision.
-pub(super) async fn put(
-    transaction: &mut sqlx::SqliteConnection,
-    message: Message<'_>,
-    room: &Room,
-    reply: &Reply,
-    ended: Option<Verdict>,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    sqlx::query(
-        "INSERT INTO outgoing (message_key, room, reply, updated_at, ended, answers)
-         VALUES ($1, $2, $3, $4, $5, (SELECT source FROM heard WHERE id = $6))
-         ON CONFLICT (message_key) DO UPDATE
-         SET reply = excluded.reply, ended = excluded.ended, revision = outgoing.revision + 1, updated_at = excluded.updated_at
-         WHERE outgoing.reply <> excluded.reply OR outgoing.ended IS DISTINCT FROM excluded.ended",
-    )
-    .bind(message.key())
-    .bind(&room.0)
-    .bind(serde_json::to_string(reply)?)
-    .bind(millis(now))
-    .bind(ended.map(verdict_word))
-    .bind(message.heard().0)
-    .execute(transaction)
-    .await?;
-    Ok(())
+/// What the outbox found out about a message.
+#[derive(Debug)]
+pub(crate) enum Fate {
+    /// It is in its room, under this id of the edge's.
+    Said(String),
+    /// Somebody has deleted it, and its newest revision is not worth saying again.
+    Deleted,
+    /// It will never be said.
+    Never(String),
 }
 
 impl Journal {
+    /// Hands every message to rooms of one platform over as it is stored. One outbox a platform takes them.
+    pub(crate) fn messages_of(&self, platform: &str) -> mpsc::UnboundedReceiver<Unsaid> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let mut outboxes = self
+            .store
+            .outboxes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        outboxes.insert(platform.to_owned(), sender);
+        receiver
+    }
+
     /// Messages that wait to be said in rooms of one platform, oldest first.
     pub(crate) async fn unsaid(&self, platform: &str) -> anyhow::Result<Vec<Unsaid>> {
         let rows = sqlx::query(
-            "SELECT id, message_key, room, reply, revision, said_as, ended, answers FROM outgoing
-             WHERE revision > said_revision AND room LIKE $1 ORDER BY id LIMIT 100",
+            "SELECT id, room, reply, ended, message_key, revision, said_as, answers, deleted FROM outgoing
+             WHERE revision > said_revision AND room LIKE $1 ORDER BY id",
         )
         .bind(format!("{platform}:%"))
-        .fetch_all(&self.db)
+        .fetch_all(&self.store.db)
         .await?;
         rows.iter()
             .map(|row| {
-                let outgoing = Outgoing {
-                    message_key: row.get("message_key"),
-                    room: Room(row.get("room")),
-                    reply: serde_json::from_str(row.get("reply"))?,
-                    ended: row
-                        .get::<Option<String>, _>("ended")
-                        .as_deref()
-                        .map(verdict_of)
-                        .transpose()?,
-                    answers: row.get("answers"),
-                    said_as: row.get("said_as"),
-                };
-                Ok(Unsaid {
-                    id: row.get("id"),
-                    revision: row.get("revision"),
-                    outgoing,
-                })
+                let ended: Option<String> = row.get("ended");
+                let ended = ended.as_deref().map(verdict_of).transpose()?;
+                let reply = serde_json::from_str(row.get("reply"))?;
+                Ok(unsaid_of(row, Room(row.get("room")), reply, ended))
             })
             .collect()
     }
 
-    /// The revision is in the room.
-    pub(crate) async fn said(&self, unsaid: &Unsaid, said_as: &str) -> anyhow::Result<()> {
-        sqlx::query("UPDATE outgoing SET said_revision = $2, said_as = $3 WHERE id = $1 AND said_revision < $2")
-            .bind(unsaid.id)
-            .bind(unsaid.revision)
-            .bind(said_as)
-            .execute(&self.db)
-            .await?;
-        self.changed();
+    /// Whether everything stored for rooms of one platform has been said.
+    pub(crate) async fn all_said(&self, platform: &str) -> anyhow::Result<bool> {
+        let waits = sqlx::query(
+            "SELECT id FROM outgoing WHERE revision > said_revision AND room LIKE $1 LIMIT 1",
+        )
+        .bind(format!("{platform}:%"))
+        .fetch_optional(&self.store.db)
+        .await?;
+        Ok(waits.is_none())
+    }
+
+    /// What became of a revision. A message that is in its room stays known by its id even where a later revision of it
+    /// could not be said.
+    pub(crate) async fn said(&self, unsaid: &Unsaid, fate: Fate) -> anyhow::Result<()> {
+        let outgoing = &unsaid.outgoing;
+        let (what, detail) = match &fate {
+            Fate::Said(said_as) => ("said", format!("revision {} as {said_as}", unsaid.revision)),
+            Fate::Deleted => ("deleted", "somebody deleted the message".to_owned()),
+            Fate::Never(why) => ("never said", why.clone()),
+        };
+        let operation = outgoing.message_key.strip_prefix("operation:");
+        let event = operation.map(|operation| Event {
+            operation: commands::OperationId::new(operation),
+            at: chrono::Utc::now(),
+            what,
+            detail,
+        });
+        let deleted = matches!(fate, Fate::Deleted);
+        let (said_as, given_up) = match fate {
+            Fate::Said(said_as) => (Some(said_as), None),
+            Fate::Deleted => (None, None),
+            Fate::Never(why) => (outgoing.said_as.clone(), Some(why)),
+        };
+        self.write(Write {
+            said: Some(Said {
+                message: unsaid.id,
+                revision: unsaid.revision,
+                said_as,
+                deleted,
+                given_up,
+            }),
+            events: event.into_iter().collect(),
+            ..Write::default()
+        })
+        .await?;
         Ok(())
+    }
+}
+
+/// A message from its row, with what is known of it already.
+pub(super) fn unsaid_of(row: &AnyRow, room: Room, reply: Reply, ended: Option<Verdict>) -> Unsaid {
+    Unsaid {
+        id: row.get("id"),
+        revision: row.get("revision"),
+        deleted: row.get::<i64, _>("deleted") != 0,
+        outgoing: Outgoing {
+            message_key: row.get("message_key"),
+            room,
+            reply,
+            ended,
+            answers: row.get("answers"),
+            said_as: row.get("said_as"),
+        },
     }
 }

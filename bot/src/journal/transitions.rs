@@ -1,13 +1,13 @@
-//! Operations: from a plan that was shown to an end that was observed. Each method is one transaction from one stored
+//! Operations: from a plan that was shown to an end that was observed. Each method is one transition from one stored
 //! state to the next, with the words to say about it.
 
+use anyhow::ensure;
 use chrono::{DateTime, Utc};
 use commands::{Command, OperationId, Person, Plan, Reply, Seen, Sent, Verdict};
 
-use super::heard::mark_answered;
 use super::operations::{Operation, OperationState};
-use super::outgoing::{self, Message};
-use super::{HeardId, Journal, millis, verdict_word};
+use super::write::{Answered, Event, Message, Move, Topic, Write};
+use super::{HeardId, Journal, verdict_word};
 use crate::chat::Room;
 
 /// A new operation.
@@ -31,21 +31,20 @@ impl Journal {
     /// # Errors
     /// When it could not be stored, for one because the event has an operation already.
     pub async fn propose(&self, new: &NewOperation<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        insert(&mut transaction, new, OperationState::Proposed, now).await?;
-        outgoing::put(
-            &mut transaction,
-            Message::Answer(new.heard),
-            new.room,
-            &new.plan.proposal(),
-            None,
-            now,
-        )
-        .await?;
-        mark_answered(&mut transaction, new.heard, Some(Verdict::Refused), now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(())
+        let mut write = inserted(new, OperationState::Proposed, now)?;
+        write.messages.push(Message {
+            topic: Topic::Answer(new.heard),
+            room: new.room.clone(),
+            reply: new.plan.proposal(),
+            ended: None,
+            at: now,
+        });
+        write.answered = Some(Answered {
+            heard: new.heard,
+            verdict: Some(Verdict::Refused),
+            at: now,
+        });
+        self.insert(new, write).await
     }
 
     /// Stores a plan that needs no decision: it may be sent.
@@ -53,11 +52,22 @@ impl Journal {
     /// # Errors
     /// When it could not be stored.
     pub async fn begin(&self, new: &NewOperation<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        insert(&mut transaction, new, OperationState::Confirmed, now).await?;
-        mark_answered(&mut transaction, new.heard, None, now).await?;
-        transaction.commit().await?;
-        self.changed();
+        let mut write = inserted(new, OperationState::Confirmed, now)?;
+        write.answered = Some(Answered {
+            heard: new.heard,
+            verdict: None,
+            at: now,
+        });
+        self.insert(new, write).await
+    }
+
+    async fn insert(&self, new: &NewOperation<'_>, write: Write) -> anyhow::Result<()> {
+        let stored = self.write(write).await?.applied;
+        ensure!(
+            stored,
+            "operation {} or one of its message is stored already",
+            new.plan.operation
+        );
         Ok(())
     }
 
@@ -72,15 +82,13 @@ impl Journal {
         person: &Person,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        let mut transaction = self.db.begin().await?;
-        let confirmed =
-            decide(&mut transaction, id, OperationState::Confirmed, person, now).await?;
-        if confirmed {
-            mark_answered(&mut transaction, heard, None, now).await?;
-        }
-        transaction.commit().await?;
-        self.changed();
-        Ok(confirmed)
+        let mut write = decided(id, OperationState::Confirmed, person, now);
+        write.answered = Some(Answered {
+            heard,
+            verdict: None,
+            at: now,
+        });
+        Ok(self.write(write).await?.applied)
     }
 
     /// Drops a plan that was not confirmed. False when somebody decided before.
@@ -93,53 +101,62 @@ impl Journal {
         person: &Person,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        let mut transaction = self.db.begin().await?;
-        let dropped = decide(&mut transaction, id, OperationState::Dropped, person, now).await?;
-        transaction.commit().await?;
-        self.changed();
-        Ok(dropped)
+        let write = decided(id, OperationState::Dropped, person, now);
+        Ok(self.write(write).await?.applied)
     }
 
-    /// Puts a newer plan in place of one that still waits for a decision.
+    /// Puts a newer plan in place of one that still waits for a decision. Nothing, where somebody has decided meanwhile.
     ///
     /// # Errors
     /// When it could not be stored.
     pub async fn replan(&self, plan: &Plan, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET plan = $2, request_id = $3, created_at = $4 WHERE id = $1 AND state = 'proposed'")
-            .bind(plan.operation.as_str())
+        let id = &plan.operation;
+        let statement = "UPDATE operations SET plan = $2, request_id = $3, created_at = $4 WHERE id = $1 AND state = 'proposed'";
+        let step = Move::new(statement)
+            .bind(id.as_str())
             .bind(serde_json::to_string(plan)?)
-            .bind(plan.effect.request())
-            .bind(millis(now))
-            .execute(&mut *transaction)
+            .bind(plan.effect.request().to_string())
+            .bind(now);
+        let why = format!("the facts changed; planned anew: {}", plan.preview);
+        self.write(moved(step, event(id, now, "proposed", why)))
             .await?;
-        record(
-            &mut transaction,
-            &plan.operation,
-            "proposed",
-            "the facts changed; planned anew",
-            now,
-        )
-        .await?;
-        transaction.commit().await?;
-        self.changed();
         Ok(())
     }
 
-    /// The effect is about to be sent.
+    /// The effect is about to be sent. False when it was sent before, perhaps by somebody else: it must not be sent then.
     ///
     /// # Errors
     /// When it could not be stored; nothing may be sent then.
-    pub async fn sending(&self, id: &OperationId, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET state = 'sent', sent_at = coalesce(sent_at, $2) WHERE id = $1 AND state IN ('confirmed', 'sent')")
-            .bind(id.as_str())
-            .bind(millis(now))
-            .execute(&mut *transaction)
-            .await?;
-        record(&mut transaction, id, "sent", "", now).await?;
-        transaction.commit().await?;
-        self.changed();
+    pub async fn sending(&self, operation: &Operation, now: DateTime<Utc>) -> anyhow::Result<bool> {
+        let id = &operation.id;
+        let statement = "UPDATE operations SET state = 'sent', sent_at = $2 WHERE id = $1 AND state = 'confirmed'";
+        let step = Move::new(statement).bind(id.as_str()).bind(now);
+        let what = format!(
+            "{} to {}",
+            operation.plan.effect.request(),
+            operation.plan.effect.peer().word()
+        );
+        Ok(self
+            .write(moved(step, event(id, now, "sent", what)))
+            .await?
+            .applied)
+    }
+
+    /// The effect is about to be sent once more, under the same id.
+    ///
+    /// # Errors
+    /// When it could not be stored; nothing may be sent then.
+    pub async fn sending_again(
+        &self,
+        operation: &Operation,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let what = format!("{} again: it is not there", operation.plan.effect.request());
+        self.write(Write {
+            events: vec![event(&operation.id, now, "sent", what)],
+            ..Write::default()
+        })
+        .await?;
         Ok(())
     }
 
@@ -154,42 +171,33 @@ impl Journal {
         reply: &Reply,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        if let Some(seen) = seen {
-            sqlx::query("UPDATE operations SET state = 'followed', seen = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')")
-                .bind(operation.id.as_str())
-                .bind(serde_json::to_string(seen)?)
-                .bind(Sent::of(&operation.plan.effect).state_in(reply))
-                .execute(&mut *transaction)
-                .await?;
-        }
-        outgoing::put(
-            &mut transaction,
-            Message::Operation(&operation.id, operation.heard),
-            &operation.room,
-            reply,
-            None,
-            now,
-        )
-        .await?;
-        record(
-            &mut transaction,
-            &operation.id,
-            if seen.is_some() {
-                "followed"
-            } else {
-                "unknown"
-            },
-            &reply.text,
-            now,
-        )
-        .await?;
-        transaction.commit().await?;
-        self.changed();
+        let id = &operation.id;
+        let what = if seen.is_some() {
+            "followed"
+        } else {
+            "unknown"
+        };
+        let mut write = Write {
+            messages: vec![told(operation, reply, None, now)],
+            events: vec![event(id, now, what, reply.text.clone())],
+            ..Write::default()
+        };
+        let still = match seen {
+            Some(seen) => {
+                let statement = "UPDATE operations SET state = 'followed', seen = $2, last_seen = $3 WHERE id = $1 AND state IN ('sent', 'followed')";
+                Move::new(statement)
+                    .bind(id.as_str())
+                    .bind(serde_json::to_string(seen)?)
+                    .bind(Sent::of(&operation.plan.effect).state_in(reply))
+            }
+            None => Move::new("UPDATE operations SET state = state WHERE id = $1 AND state IN ('sent', 'followed')").bind(id.as_str()),
+        };
+        write.moves.push(still);
+        self.write(write).await?;
         Ok(())
     }
 
-    /// How it ended, and the last word to the room. The one place that ends an operation.
+    /// How it ended, and the last word to the room. The one place that ends an operation. Nothing, where it has ended.
     ///
     /// # Errors
     /// When it could not be stored; the follower will look again.
@@ -201,100 +209,89 @@ impl Journal {
         verdict: Verdict,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
-        let mut transaction = self.db.begin().await?;
-        sqlx::query("UPDATE operations SET state = 'ended', verdict = $2, ended_at = $3, seen = coalesce($4, seen) WHERE id = $1")
-            .bind(operation.id.as_str())
+        let id = &operation.id;
+        let statement = "UPDATE operations SET state = 'ended', verdict = $2, ended_at = $3, seen = coalesce($4, seen)
+             WHERE id = $1 AND (state = $5 OR (state IN ('sent', 'followed') AND $5 IN ('sent', 'followed')))";
+        // What was known as not sent ends only where it was not sent since.
+        let step = Move::new(statement)
+            .bind(id.as_str())
             .bind(verdict_word(verdict))
-            .bind(millis(now))
+            .bind(now)
             .bind(seen.map(serde_json::to_string).transpose()?)
-            .execute(&mut *transaction)
-            .await?;
-        outgoing::put(
-            &mut transaction,
-            Message::Operation(&operation.id, operation.heard),
-            &operation.room,
-            reply,
-            Some(verdict),
-            now,
-        )
-        .await?;
-        record(&mut transaction, &operation.id, "ended", &reply.text, now).await?;
-        transaction.commit().await?;
-        self.changed();
+            .bind(operation.state.word());
+        let mut write = moved(step, event(id, now, "ended", reply.text.clone()));
+        write
+            .messages
+            .push(told(operation, reply, Some(verdict), now));
+        self.write(write).await?;
         Ok(())
     }
 }
 
-async fn insert(
-    transaction: &mut sqlx::SqliteConnection,
+fn inserted(
     new: &NewOperation<'_>,
     state: OperationState,
     now: DateTime<Utc>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Write> {
     let plan = new.plan;
-    sqlx::query(
-        "INSERT INTO operations (id, heard_id, room, person, environment, request_id, command, plan, state, created_at, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    )
-    .bind(plan.operation.as_str())
-    .bind(new.heard.0)
-    .bind(&new.room.0)
-    .bind(&new.person.0)
-    .bind(plan.environment.as_str())
-    .bind(plan.effect.request())
-    .bind(serde_json::to_string(new.command)?)
-    .bind(serde_json::to_string(plan)?)
-    .bind(state.word())
-    .bind(millis(now))
-    .bind((state == OperationState::Confirmed).then(|| millis(now)))
-    .execute(&mut *transaction)
-    .await?;
-    record(
-        transaction,
-        &plan.operation,
-        state.word(),
-        &plan.preview,
-        now,
-    )
-    .await
+    let statement = "INSERT INTO operations (id, heard_id, room, person, environment, request_id, command, plan, state, created_at, decided_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+    let step = Move::new(statement)
+        .bind(plan.operation.as_str())
+        .bind(new.heard.0)
+        .bind(new.room.0.as_str())
+        .bind(new.person.0.as_str())
+        .bind(plan.environment.as_str())
+        .bind(plan.effect.request().to_string())
+        .bind(serde_json::to_string(new.command)?)
+        .bind(serde_json::to_string(plan)?)
+        .bind(state.word())
+        .bind(now)
+        .bind((state == OperationState::Confirmed).then_some(now));
+    Ok(moved(
+        step,
+        event(&plan.operation, now, state.word(), plan.preview.clone()),
+    ))
 }
 
-async fn decide(
-    transaction: &mut sqlx::SqliteConnection,
-    id: &OperationId,
-    state: OperationState,
-    person: &Person,
-    now: DateTime<Utc>,
-) -> anyhow::Result<bool> {
-    let done = sqlx::query("UPDATE operations SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'proposed'")
+fn decided(id: &OperationId, state: OperationState, person: &Person, now: DateTime<Utc>) -> Write {
+    let statement = "UPDATE operations SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'proposed'";
+    let step = Move::new(statement)
         .bind(id.as_str())
         .bind(state.word())
-        .bind(&person.0)
-        .bind(millis(now))
-        .execute(&mut *transaction)
-        .await?;
-    let decided = done.rows_affected() == 1;
-    if decided {
-        record(transaction, id, state.word(), &format!("by {person}"), now).await?;
-    }
-    Ok(decided)
+        .bind(person.0.as_str())
+        .bind(now);
+    moved(step, event(id, now, state.word(), format!("by {person}")))
 }
 
-async fn record(
-    transaction: &mut sqlx::SqliteConnection,
-    id: &OperationId,
-    state: &str,
-    detail: &str,
-    now: DateTime<Utc>,
-) -> anyhow::Result<()> {
-    sqlx::query(
-        "INSERT INTO operation_events (operation_id, at, state, detail) VALUES ($1, $2, $3, $4)",
-    )
-    .bind(id.as_str())
-    .bind(millis(now))
-    .bind(state)
-    .bind(detail)
-    .execute(transaction)
-    .await?;
-    Ok(())
+fn moved(step: Move, event: Event) -> Write {
+    Write {
+        moves: vec![step],
+        events: vec![event],
+        ..Write::default()
+    }
+}
+
+fn told(
+    operation: &Operation,
+    reply: &Reply,
+    ended: Option<Verdict>,
+    at: DateTime<Utc>,
+) -> Message {
+    Message {
+        topic: Topic::Operation(operation.id.clone(), operation.heard),
+        room: operation.room.clone(),
+        reply: reply.clone(),
+        ended,
+        at,
+    }
+}
+
+fn event(operation: &OperationId, at: DateTime<Utc>, what: &'static str, detail: String) -> Event {
+    Event {
+        operation: operation.clone(),
+        at,
+        what,
+        detail,
+    }
 }

@@ -12,7 +12,6 @@ use deckhand::environment::{Environment, Environments};
 use deckhand::house::{House, Pace};
 use deckhand::journal::{Journal, OperationState};
 use deckhand::policy::Policy;
-use deckhand::under_way::UnderWay;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use scheduler_client::SchedulerClient;
@@ -73,9 +72,9 @@ impl Stage {
             .await
             .expect("a simulated prod");
         let qa = start_with("qa", settings, 0).await.expect("a simulated qa");
-        let house = House {
-            journal: Journal::in_memory().await.expect("a journal"),
-            environments: Arc::new(Environments::new(
+        let house = House::new(
+            Journal::in_memory().await.expect("a journal"),
+            Environments::new(
                 vec![
                     Environment {
                         master_key: Some(MASTER_KEY.into()),
@@ -84,14 +83,13 @@ impl Stage {
                     client_of(&qa),
                 ],
                 Some(EnvironmentName::new("prod")),
-            )),
-            policy: Arc::new(Policy::Everybody),
-            pace: Pace {
+            ),
+            Policy::Everybody,
+            Pace {
                 tick: PACE,
                 may_still_arrive: LATE,
             },
-            under_way: UnderWay::default(),
-        };
+        );
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });

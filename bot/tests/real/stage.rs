@@ -13,7 +13,6 @@ use deckhand::environment::{Configured, Environment, Environments, KnownRequest}
 use deckhand::house::{House, Pace};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
-use deckhand::under_way::UnderWay;
 use regex::Regex;
 
 use crate::services::Services;
@@ -72,13 +71,12 @@ impl Stage {
             scheduler: services.scheduler.clone(),
             configured: Arc::new(configured),
         };
-        let house = House {
-            journal: Journal::in_memory().await.expect("a journal"),
-            environments: Arc::new(Environments::new(vec![environment], None)),
-            policy: Arc::new(Policy::Everybody),
-            pace: Pace::default(),
-            under_way: UnderWay::default(),
-        };
+        let house = House::new(
+            Journal::in_memory().await.expect("a journal"),
+            Environments::new(vec![environment], None),
+            Policy::Everybody,
+            Pace::default(),
+        );
         let room = Arc::new(Room::default());
         let deckhand = Deckhand::start(house, Arc::clone(&room) as _, PLATFORM)
             .await

@@ -1,0 +1,114 @@
+//! The two engines: SQLite in a file, PostgreSQL for several replicas. One schema and one set of statements for both; what
+//! differs between them is here.
+
+use std::path::Path;
+use std::sync::Once;
+use std::time::Duration;
+
+use anyhow::Context;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::{AnyConnection, AnyPool, Executor};
+
+/// How long a statement waits for another process to finish writing, such as a backup.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a statement may wait for a connection. Longer, and whoever asked has given up.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What stays as it is in the address of a file.
+const IN_PATHS: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.');
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Engine {
+    /// A file, or a store in memory. One process has it.
+    Sqlite,
+    /// A server. Several replicas may share it.
+    Postgres,
+}
+
+impl Engine {
+    /// A statement as this engine reads it. `{rows}` stands for the elements of the JSON array in the first argument, each
+    /// called `value`; `{now}` for the database's own time, in milliseconds.
+    pub(super) fn dialect(self, statement: &str) -> String {
+        let (rows, now) = match self {
+            Self::Sqlite => (
+                "json_each($1)",
+                "CAST(unixepoch('subsec') * 1000 AS BIGINT)",
+            ),
+            Self::Postgres => (
+                "json_array_elements(CAST($1 AS json)) AS row_of(value)",
+                "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+            ),
+        };
+        statement.replace("{rows}", rows).replace("{now}", now)
+    }
+
+    /// A step of the schema as this engine reads it. SQLite's INTEGER has 64 bits, PostgreSQL's has 32.
+    pub(super) fn schema(self, statements: &str) -> String {
+        match self {
+            Self::Sqlite => statements.to_owned(),
+            Self::Postgres => statements
+                .replace(
+                    "INTEGER PRIMARY KEY AUTOINCREMENT",
+                    "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                )
+                .replace("INTEGER", "BIGINT"),
+        }
+    }
+}
+
+/// Opens a file, and creates it where it is missing.
+pub(super) async fn open_file(file: &Path) -> anyhow::Result<AnyPool> {
+    let file = std::path::absolute(file)?;
+    let path = file.to_str().context("its path is not Unicode")?;
+    let address = format!("sqlite://{}?mode=rwc", utf8_percent_encode(path, IN_PATHS));
+    connect(&address, 4, Engine::Sqlite).await
+}
+
+/// Makes a store that is gone when the process is.
+pub(super) async fn open_memory() -> anyhow::Result<AnyPool> {
+    // One connection: a second one would see another, empty database.
+    connect("sqlite::memory:", 1, Engine::Sqlite).await
+}
+
+/// Connects to a server.
+pub(super) async fn open_server(address: &str) -> anyhow::Result<AnyPool> {
+    connect(address, 8, Engine::Postgres).await
+}
+
+async fn connect(address: &str, connections: u32, engine: Engine) -> anyhow::Result<AnyPool> {
+    static DRIVERS: Once = Once::new();
+    DRIVERS.call_once(sqlx::any::install_default_drivers);
+    // Statements of one process are told apart from those of the next only by their text, and that never changes.
+    let options: AnyConnectOptions = address.parse()?;
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(CONNECTION_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection, _| Box::pin(prepare(connection, engine)));
+    Ok(pool.connect_with(options).await?)
+}
+
+/// What every connection starts with.
+async fn prepare(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
+    let settings = match engine {
+        Engine::Sqlite => format!(
+            "PRAGMA busy_timeout = {}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+            BUSY_TIMEOUT.as_millis()
+        ),
+        // A connection whose other end has gone must not keep anybody waiting for the kernel to notice.
+        Engine::Postgres => {
+            "SET statement_timeout = '10s'; SET idle_in_transaction_session_timeout = '10s';"
+                .to_owned()
+        }
+    };
+    connection.execute(sqlx::raw_sql(&settings)).await?;
+    Ok(())
+}
