@@ -11,10 +11,13 @@ use crate::chat::Room;
 
 type Line = (Room, Person);
 
+/// The last in a line: its number, and what says that it is done.
+type Last = (u64, oneshot::Receiver<()>);
+
 /// The messages whose turn has not ended.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Turns {
-    last: Arc<Mutex<HashMap<Line, (u64, oneshot::Receiver<()>)>>>,
+    last: Arc<Mutex<HashMap<Line, Last>>>,
 }
 
 /// A place in the order.
