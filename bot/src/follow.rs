@@ -23,6 +23,7 @@ use crate::environment::{CannotTell, Environment, Overview, SendFailure};
 use crate::house::House;
 use crate::journal::{Operation, OperationState};
 use crate::perform;
+use crate::steps;
 use step::{Next, Observation, Watch};
 
 /// How many requests that are still queued are looked into per tick, for "2 of 3 agents applied". It bounds what a tick
@@ -276,7 +277,10 @@ impl Follower {
             .sending_again(operation, self.house.now())
             .await?;
         perform::ensure_ours(&self.house)?;
-        match self.environment.send(&operation.plan.effect).await {
+        steps::passed("sending again");
+        let sent = self.environment.send(&operation.plan.effect).await;
+        steps::passed("sent again");
+        match sent {
             Ok(seen) => perform::settle(&self.house, &self.environment, operation, seen).await,
             Err(SendFailure::Unknown(why) | SendFailure::NotDone(why)) => {
                 tracing::info!(operation.id = %operation.id, why, "sent again without an answer; the next tick looks");

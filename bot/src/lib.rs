@@ -18,4 +18,5 @@ pub mod keep;
 pub mod outbox;
 pub mod perform;
 pub mod policy;
+pub mod steps;
 pub mod under_way;

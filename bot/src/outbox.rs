@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::chat::{Edge, NotSaid};
 use crate::journal::{Fate, Journal, Unsaid};
+use crate::steps;
 use queue::{Job, Origin, Queue};
 
 /// How long to wait after an edge or the journal failed. Rooms have their own pace; this only keeps a broken one from
@@ -120,7 +121,10 @@ impl Outbox {
     /// Says one message, and stores what became of it.
     async fn say(&self, job: Job) -> Came {
         let unsaid = job.unsaid;
-        let fate = match self.put_into_room(&unsaid, job.look_first).await {
+        steps::passed("saying");
+        let put = self.put_into_room(&unsaid, job.look_first).await;
+        steps::passed("said");
+        let fate = match put {
             Ok(fate) => fate,
             Err(again) => return Came::ToNothing(unsaid, again),
         };

@@ -8,6 +8,7 @@ use commands::{Colour, Effect, Inverse, Reply, Seen, Sent, Verdict};
 use crate::environment::{Environment, SendFailure};
 use crate::house::House;
 use crate::journal::{Operation, OperationState};
+use crate::steps;
 
 /// Sends a confirmed operation, and stores and tells what came of it. Leaves it ended, or to be followed. Does nothing
 /// where somebody else was first.
@@ -30,7 +31,10 @@ pub async fn perform(
     };
     let _flight = house.under_way.depart(operation.clone());
     ensure_ours(house)?;
-    match environment.send(&operation.plan.effect).await {
+    steps::passed("sending");
+    let sent = environment.send(&operation.plan.effect).await;
+    steps::passed("sent");
+    match sent {
         Ok(seen) => settle(house, environment, operation, seen).await,
         Err(SendFailure::NotDone(why)) => {
             let told = Sent::of(&operation.plan.effect).not_sent(&why);

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::outgoing::{Unsaid, unsaid_of};
 use super::write::{Argument, Event, Message, Move, Write};
 use super::{HeardId, Lease, Store, millis, verdict_word};
+use crate::steps;
 
 /// How many writes share a transaction at most. It bounds how long the first of them waits for the last.
 const BATCH: usize = 256;
@@ -119,7 +120,9 @@ async fn store_all(store: &Store, writes: &mut [Write]) -> anyhow::Result<Vec<Wr
     mark_said(store, &mut transaction, &applied).await?;
     add_events(store, &mut transaction, &applied).await?;
     store.tell_others(&mut transaction).await?;
+    steps::reached("storing")?;
     transaction.commit().await?;
+    steps::reached("stored")?;
     store.hand_over(messages);
     Ok(written)
 }

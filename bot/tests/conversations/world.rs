@@ -6,6 +6,7 @@
 //! * agent edge-prod-1:8882 fails to revert: TEXT  it applies badly and cannot take it back either
 //! * agent edge-prod-1:8882 refuses its first revert: TEXT
 //! * agent edge-prod-1:8882 has no template
+//! * agent edge-prod-1:8882 answers after 60 ticks
 //! * agent edge-prod-1:8882 disconnects
 //! * upstreams of hubapi.com become a:1, b:2       behind the bot's back
 //! * upstreams of hubapi.com are a:1, b:2          checked
@@ -81,6 +82,10 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             stage.qa.baragon.tick();
         }
         ["agent", agent, "disconnects"] => balancer.disconnect_agent(agent),
+        ["agent", agent, "answers", "after", ticks, "ticks"] => {
+            let ticks = ticks.parse().map_err(|_| "no number")?;
+            balancer.script_agent(agent, AgentScript::answer_after(ticks));
+        }
         ["agent", agent, "has", "no", "template"] => {
             balancer.script_agent(agent, AgentScript::missing_template())
         }
