@@ -100,7 +100,7 @@ impl Cell {
 
     pub(crate) async fn run(&self) -> Result<Outcome, String> {
         let (stage, mut ids) = prepared(self.order).await?;
-        stage.meet(self.net);
+        stage.meet(self.net, &self.order);
         let talk = self.talk(&stage, self.order.sentence).await?;
         rest(&stage).await;
         ids.extend(ids_in(&talk.messages));

@@ -12,7 +12,7 @@ use rand::seq::SliceRandom;
 use crate::cell::Cell;
 use crate::child::{Broken, Trouble};
 use crate::oracle::Reference;
-use crate::orders::{ELSEWHERE, ORDERS, Order};
+use crate::orders::{ELSEWHERE, Order, orders};
 use crate::stage::Net;
 
 /// How many cells `cargo test` tries.
@@ -76,7 +76,7 @@ fn every_command_has_an_order() -> Result<(), String> {
         .iter()
         .filter(|entry| entry.tier > commands::Tier::Read)
         .map(|entry| entry.name)
-        .filter(|name| !ORDERS.iter().any(|order| order.command == *name))
+        .filter(|name| !orders().any(|order| order.command == *name))
         .filter(|name| !ELSEWHERE.iter().any(|(elsewhere, _)| elsewhere == name))
         .collect();
     if missing.is_empty() {
@@ -95,8 +95,7 @@ async fn try_cells(wanted: &Wanted) -> ExitCode {
         cells.truncate(few);
     }
     println!("{} of {count} cells, seed {}", cells.len(), wanted.seed);
-    let orders: Vec<Order> = ORDERS
-        .iter()
+    let orders: Vec<Order> = orders()
         .filter(|order| cells.iter().any(|cell| cell.order.command == order.command))
         .copied()
         .collect();
@@ -158,10 +157,7 @@ async fn try_cells(wanted: &Wanted) -> ExitCode {
 
 fn all_cells(wanted: &Wanted) -> Vec<Cell> {
     let mut cells = Vec::new();
-    for order in ORDERS
-        .iter()
-        .filter(|order| order.command.contains(&wanted.only))
-    {
+    for order in orders().filter(|order| order.command.contains(&wanted.only)) {
         let calm = Cell {
             broken: wanted.broken,
             ..Cell::calm(*order)

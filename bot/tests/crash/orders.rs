@@ -13,6 +13,20 @@ pub(crate) struct Order {
     pub(crate) sentence: &'static str,
 }
 
+impl Order {
+    /// Whether it is a change of the balancer, and not of the scheduler.
+    pub(crate) fn is_of_balancer(&self) -> bool {
+        OF_BALANCER
+            .iter()
+            .any(|order| order.command == self.command)
+    }
+}
+
+/// Every order there is.
+pub(crate) fn orders() -> impl Iterator<Item = &'static Order> {
+    OF_SCHEDULER.iter().chain(OF_BALANCER)
+}
+
 const fn plain(command: &'static str, sentence: &'static str) -> Order {
     Order {
         command,
@@ -51,7 +65,8 @@ const STEPS: &[&str] = &[
     "the scheduler ticks 3 times",
 ];
 
-pub(crate) const ORDERS: &[Order] = &[
+/// What the scheduler is asked for.
+pub(crate) const OF_SCHEDULER: &[Order] = &[
     after(
         "promote",
         "deploy HubApiWeb 1.42 to qa",
@@ -81,6 +96,22 @@ pub(crate) const ORDERS: &[Order] = &[
         "make scale of mail-worker permanent",
     ),
     plain("remove-request", "remove request mail-worker"),
+    plain("freeze-machine", "freeze agent 10.1.21.1"),
+    with(
+        "activate-machine",
+        &["host 10.1.21.1 is frozen"],
+        "activate agent 10.1.21.1",
+    ),
+    plain("decommission-machine", "decommission agent 10.1.21.1"),
+    plain("disable-action", "disable action DEPLOY"),
+    plain(
+        "add-webhook",
+        "add webhook DEPLOY `http://hook.example:9000/d`",
+    ),
+];
+
+/// What the balancer is asked for.
+pub(crate) const OF_BALANCER: &[Order] = &[
     plain("add-hosts", "add host(s) to hubapi.com"),
     plain("remove-hosts", "remove host 10.1.4.2:31010 from hubapi.com"),
     plain(
@@ -170,18 +201,6 @@ pub(crate) const ORDERS: &[Order] = &[
         "remove-target",
         AWS,
         "remove target i-0a1b from target group web-tg",
-    ),
-    plain("freeze-machine", "freeze agent 10.1.21.1"),
-    with(
-        "activate-machine",
-        &["host 10.1.21.1 is frozen"],
-        "activate agent 10.1.21.1",
-    ),
-    plain("decommission-machine", "decommission agent 10.1.21.1"),
-    plain("disable-action", "disable action DEPLOY"),
-    plain(
-        "add-webhook",
-        "add webhook DEPLOY `http://hook.example:9000/d`",
     ),
 ];
 

@@ -6,6 +6,8 @@ use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use fixtures::{Fault, FaultKind};
 
+use crate::orders::Order;
+
 /// What the balancers list their keys with.
 pub(crate) const MASTER_KEY: &str = "the-master-key-of-the-crash";
 
@@ -56,8 +58,8 @@ impl Stage {
         }
     }
 
-    /// The first change of each service meets the net.
-    pub(crate) fn meet(&self, net: Net) {
+    /// The first change that the bot asks for meets the net. What the scheduler asks of its balancer does not.
+    pub(crate) fn meet(&self, net: Net, order: &Order) {
         let kind = match net {
             Net::Works => return,
             Net::ReplyLost => FaultKind::ReplyLost,
@@ -67,10 +69,12 @@ impl Stage {
         };
         for method in ["POST", "PUT", "DELETE"] {
             for environment in [&self.prod, &self.qa] {
-                // What the scheduler asks of its balancer is none of the bot's.
                 let fault = Fault::once(method, "", kind.clone());
-                environment.singularity.fault(fault.clone());
-                environment.baragon.fault(fault);
+                if order.is_of_balancer() {
+                    environment.baragon.fault(fault);
+                } else {
+                    environment.singularity.fault(fault);
+                }
             }
         }
     }
