@@ -264,6 +264,7 @@ fn running() {
             "undo: irreversible: what it does is done; while it runs, its task can be killed",
         ],
     );
+    loses_the_first_argument();
     let RequestAction::Run { run_id, arguments } =
         action("run NightlyReport with args a b", &on_demand())
     else {
@@ -302,6 +303,44 @@ fn running() {
     ] {
         let refused = format!("Refused: {why} Nothing was changed.");
         check("run NightlyReport", &facts, &[&refused]);
+    }
+}
+
+/// It is lost with a plain command, and with nothing else as far as the deploy tells.
+fn loses_the_first_argument() {
+    let cautions = |deploy: serde_json::Value, sentence: &str| {
+        let mut facts = on_demand();
+        let deploy_id = DeployId::new("d7");
+        facts.active = Some(ActiveDeploy {
+            deploy_id,
+            body: deploy,
+        });
+        match decide(sentence, &facts) {
+            Decision::Plan(plan) => plan.cautions,
+            other => panic!("{other:?}"),
+        }
+    };
+    let with_arguments = "run NightlyReport with args --password=hunter2 b";
+    assert_eq!(
+        cautions(
+            serde_json::json!({"id": "d7", "command": "./report", "arguments": []}),
+            with_arguments
+        ),
+        [
+            "the command of deploy d7 is started by Mesos itself, which takes the first argument for the program's name: `--password=•••` is lost unless the deploy counts on that"
+        ]
+    );
+    let plain = serde_json::json!({"id": "d7", "command": "./report"});
+    assert!(cautions(plain, "run NightlyReport").is_empty());
+    for other in [
+        serde_json::json!({"id": "d7", "command": "./report", "arguments": ["report"]}),
+        serde_json::json!({"id": "d7", "command": "./report", "customExecutorCmd": "/bin/executor"}),
+        serde_json::json!({"id": "d7", "containerInfo": {"type": "DOCKER", "docker": {"image": "a:1"}}}),
+    ] {
+        assert!(
+            cautions(other.clone(), with_arguments).is_empty(),
+            "{other}"
+        );
     }
 }
 

@@ -12,6 +12,7 @@ use crate::catalogue::{Entry, Reading};
 use crate::facts::Asking;
 use crate::format::{counted, listed};
 use crate::id::RequestName;
+use crate::mask;
 use crate::plan::{Decision, Inverse, Tier, hash};
 use crate::scheduler::{RequestAction, RequestFacts};
 
@@ -85,6 +86,28 @@ impl Run {
         Some(Decision::refuse(format!("{why} Nothing was changed.")))
     }
 
+    /// That the first argument may be lost. With arguments, a plain command is started as a program, and Mesos takes the first
+    /// of them for the name that the program goes by (seen on release 1.5.0). Where the deploy has arguments itself, the
+    /// first is one of those; a container, or an executor of its own, starts things its own way.
+    fn loses_first(&self, facts: &RequestFacts) -> Option<String> {
+        let first = self.arguments.first()?;
+        let active = facts.active.as_ref()?;
+        let has = |field: &str| {
+            let value = active.body.get(field);
+            value.is_some_and(|value| !value.is_null() && *value != json!([]))
+        };
+        let is_plain = !["customExecutorCmd", "containerInfo", "arguments"]
+            .into_iter()
+            .any(has);
+        is_plain.then(|| {
+            format!(
+                "the command of deploy {} is started by Mesos itself, which takes the first argument for the program's name: `{}` is lost unless the deploy counts on that",
+                active.deploy_id,
+                mask::line(first).0
+            )
+        })
+    }
+
     /// ", with the arguments `--month` and `June 2024`".
     fn with_arguments(&self) -> String {
         if self.arguments.is_empty() {
@@ -142,7 +165,7 @@ impl SchedulerChange for Run {
                 facts.version().unwrap_or_default(),
                 self.with_arguments()
             ),
-            cautions: Vec::new(),
+            cautions: self.loses_first(facts).into_iter().collect(),
             inverse: Inverse::Irreversible(
                 "what it does is done; while it runs, its task can be killed".to_owned(),
             ),
