@@ -68,6 +68,7 @@ pub(crate) mod remove_target;
 pub(crate) mod remove_traffic_source;
 pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
+pub(crate) mod rerun;
 pub(crate) mod rollback;
 pub(crate) mod run;
 pub(crate) mod scale;
@@ -171,6 +172,7 @@ pub use remove_target::RemoveTarget;
 pub use remove_traffic_source::RemoveTrafficSource;
 pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
+pub use rerun::Rerun;
 pub use rollback::Rollback;
 pub use run::Run;
 pub use scale::{Instances, Scale};
@@ -268,6 +270,8 @@ catalogue! {
     bounce::Bounce,
     /// Run an on-demand or scheduled request once, now.
     run::Run,
+    /// Run it again, as the last time.
+    rerun::Rerun,
     /// End one task.
     kill_task::KillTask,
     /// Have a request leave the cooldown that repeated failures brought.
@@ -483,6 +487,7 @@ impl Command {
             Self::ExitCooldown(command) => Change::Scheduler(command),
             Self::SkipHealthchecks(command) => Change::Scheduler(command),
             Self::Run(command) => Change::Scheduler(command),
+            Self::Rerun(command) => Change::Scheduler(command),
             Self::KillTask(command) => Change::Scheduler(command),
             Self::CancelDeploy(command) => Change::Scheduler(command),
             Self::AdvanceDeploy(command) => Change::Scheduler(command),

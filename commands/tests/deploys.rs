@@ -51,6 +51,7 @@ fn facts() -> RequestFacts {
         leaving: None,
         timers: Vec::new(),
         deploys: Vec::new(),
+        last_run: None,
         recipe: None,
         compare: None,
         source: None,

@@ -210,6 +210,43 @@ fn running_in_many_words() {
 }
 
 #[test]
+fn running_again_in_many_words() {
+    check(
+        "rerun request=NightlyReport",
+        &[
+            "rerun NightlyReport",
+            "re-run the job NightlyReport please",
+            "run NightlyReport again",
+            "run NightlyReport once more",
+            "trigger NightlyReport again",
+            "rerun the last run of NightlyReport",
+            "repeat the latest run of NightlyReport",
+            "can you rerun NightlyReport?",
+        ],
+    );
+    check(
+        "rerun request=NightlyReport @qa",
+        &[
+            "rerun NightlyReport in qa",
+            "run NightlyReport again in qa",
+            "rerun the last run of NightlyReport in qa",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "rerun",
+            "rerun it",
+            "rerun the last run",
+            "rerun NightlyReport with args --full",
+            "run NightlyReport again with args --full",
+            "rerun NightlyReport tomorrow",
+            "rerun NightlyReport and WeeklyReport",
+        ],
+    );
+}
+
+#[test]
 fn killing_a_task_in_many_words() {
     check(
         "kill-task at_once=false task=mail-sender-d7-1700000000000-1-node7.example-DEFAULT",
