@@ -358,6 +358,21 @@ fn success_says_what_runs() {
 }
 
 #[test]
+fn what_runs_now_and_then_is_deployed_unseen() {
+    let on_demand = DeploySeen {
+        target: 0,
+        healthy: 0,
+        ..ended("SUCCEEDED")
+    };
+    check(
+        &on_demand,
+        "Request HubApiWeb-k7q2m is SUCCESS · 1.42 is what HubApiWeb runs from now on; whether it can shows with its next run, in 41.0 s",
+        Colour::Green,
+        Some(Verdict::Success),
+    );
+}
+
+#[test]
 fn a_failure_says_why_and_what_still_runs() {
     let task = TaskId::new("HubApiWeb-1.42_k7q2m_x-1700000000000-1-node7-rack1");
     let unhealthy = DeploySeen {

@@ -280,6 +280,8 @@ fn running() {
     let mut scheduled = on_demand();
     scheduled.request.kind = "SCHEDULED".to_owned();
     running(&mut scheduled);
+    let mut once = on_demand();
+    once.request.kind = "RUN_ONCE".to_owned();
     let mut stopped = on_demand();
     stopped.request.state = "PAUSED".to_owned();
     let mut never_deployed = on_demand();
@@ -288,6 +290,10 @@ fn running() {
         (
             facts(),
             "HubApiWeb in qa is a SERVICE request, and only ON_DEMAND and SCHEDULED ones are run by asking.",
+        ),
+        (
+            once,
+            "NightlyReport in qa is a RUN_ONCE request, and only ON_DEMAND and SCHEDULED ones are run by asking.",
         ),
         (
             scheduled,

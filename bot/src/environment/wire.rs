@@ -336,6 +336,10 @@ pub(super) fn scheduler_trouble(place: &str, error: &scheduler::Error) -> String
         Error::Rejected {
             message: Some(words),
             ..
+        }
+        | Error::RateLimited {
+            message: Some(words),
+            ..
         } => format!("{place} refused: {}", words.trim().trim_end_matches('.')),
         other => format!("{place} could not say ({other})"),
     }

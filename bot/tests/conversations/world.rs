@@ -22,6 +22,8 @@
 //! * the scheduler has taken 1 POST /requests/request/HubApiWeb/pause   checked: calls that reached it
 //! * HubApiWeb is PAUSED in the scheduler          checked
 //! * queue-worker is a worker with 4 instances of hub/queue:1.41
+//! * thumbnails is an on-demand request with 1 instance
+//! * a task of mail-worker runs on node-7.example
 //! * somebody deploys 1.42 to queue-worker in steps of 2  behind the bot's back
 //! * HubApiWeb becomes SYSTEM_COOLDOWN             behind the bot's back
 //! * new tasks of HubApiWeb fail: SOME TEXT        those that start from now on
@@ -61,7 +63,9 @@ use baragon_client::{
     LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
 use fixtures::baragon::{AgentScript, Behaviour, Release, StorageFault, Times};
-use fixtures::singularity::{Health, MachineState, RequestSeed, RequestState, TaskScript, Tasks};
+use fixtures::singularity::{
+    Health, MachineState, RequestSeed, RequestState, RequestType, TaskScript, Tasks,
+};
 use fixtures::{Fault, FaultKind};
 use scheduler_client::{
     CanaryDeploySettings, DeployAcceptanceMode, DeployId, LargeScaleDown, RequestId,
@@ -195,6 +199,23 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
                     Health::Healthy,
                 );
             }
+        }
+        [
+            request,
+            "is",
+            "an",
+            "on-demand",
+            "request",
+            "with",
+            count,
+            "instance",
+        ] => {
+            let count = count.parse().map_err(|_| "no number")?;
+            let seed = RequestSeed::new(request, RequestType::OnDemand).instances(count);
+            scheduler.add_request(seed);
+        }
+        ["a", "task", "of", request, "runs", "on", host] => {
+            scheduler.start_task(request, host, 31_000, Health::Healthy);
         }
         [
             "somebody",

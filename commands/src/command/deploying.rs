@@ -133,7 +133,7 @@ fn runs(facts: &RequestFacts, former: Option<&FormerDeploy>) -> String {
 pub(super) fn how(facts: &RequestFacts, body: &Value) -> String {
     if !facts.is_long_running() {
         return format!(
-            "It is {}, so it counts as deployed at once, and what runs now ends by itself.",
+            "it is {}, so it counts as deployed at once, and what runs now ends by itself.",
             facts.kind()
         );
     }

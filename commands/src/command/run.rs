@@ -104,7 +104,7 @@ impl Run {
     pub(super) fn proposed(&self, how: String, facts: &RequestFacts, asking: &Asking) -> Decision {
         let running = match facts.counts.healthy + facts.counts.not_yet_healthy {
             0 => String::new(),
-            count => format!(" {} of it at this moment.", runs(count)),
+            count => format!(" {} at this moment.", runs(count)),
         };
         let place = &facts.request.environment;
         let content = hash(&(place, &facts.request.id, &self.arguments), 5);
@@ -185,5 +185,5 @@ impl SchedulerChange for Run {
 
 fn runs(count: usize) -> String {
     let verb = if count == 1 { "runs" } else { "run" };
-    format!("{} {verb}", counted(count, "task"))
+    format!("{} of it {verb}", counted(count, "task"))
 }

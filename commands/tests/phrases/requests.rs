@@ -1,5 +1,7 @@
 //! What people type about scheduler requests and their tasks.
 
+use commands::{Understood, parse};
+
 use crate::check;
 
 #[test]
@@ -579,4 +581,47 @@ fn requests_by_state_type_and_name() {
         &["over-provisioned requests in prod"],
     );
     check("?", &["list requests like", "requests named"]);
+}
+
+/// What it is called at the scheduler is the opposite of what most people mean by it: so it is asked.
+#[test]
+fn cancelling_a_timer_is_asked_about() {
+    for (sentence, asked, example) in [
+        (
+            "cancel the bounce of HubApiWeb",
+            "The scheduler has no call that ends a bounce: only its time, a pause or a new deploy does.",
+            "status of HubApiWeb",
+        ),
+        (
+            "cancel the pause of HubApiWeb in qa",
+            "Do you mean to end the pause, or to have it stay?",
+            "unpause HubApiWeb",
+        ),
+        (
+            "cancel the expiring scale of HubApiWeb",
+            "which is `make scale of HubApiWeb permanent` here.",
+            "scale HubApiWeb to 2",
+        ),
+        (
+            "abort the skipped health checks of HubApiWeb",
+            "Do you mean to check health again",
+            "enable healthchecks of HubApiWeb",
+        ),
+        (
+            "cancel the priority of HubApiWeb",
+            "Do you mean to have another priority",
+            "set priority of HubApiWeb to 0.5",
+        ),
+    ] {
+        let Understood::Unclear(unclear) = parse(sentence) else {
+            panic!("{sentence}: {:?}", parse(sentence))
+        };
+        let text = unclear.reply().text;
+        assert!(text.contains(asked), "{sentence}: {text}");
+        assert_eq!(unclear.suggestions(), [example], "{sentence}");
+        assert!(
+            matches!(parse(example), Understood::Command(_)),
+            "{example}"
+        );
+    }
 }
