@@ -358,6 +358,17 @@ fn success_says_what_runs() {
 }
 
 #[test]
+fn what_runs_once_runs_when_it_is_deployed() {
+    let mut once = facts();
+    once.request.kind = "RUN_ONCE".to_owned();
+    let (plan, _) = planned("redeploy HubApiWeb", &once);
+    assert_eq!(
+        plan.preview,
+        "HubApiWeb in qa runs 1.41. Deploying it once more: it is a RUN_ONCE request, so it counts as deployed at once, and runs once."
+    );
+}
+
+#[test]
 fn what_runs_now_and_then_is_deployed_unseen() {
     let on_demand = DeploySeen {
         target: 0,

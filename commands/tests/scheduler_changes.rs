@@ -293,7 +293,7 @@ fn running() {
         ),
         (
             once,
-            "NightlyReport in qa is a RUN_ONCE request, and only ON_DEMAND and SCHEDULED ones are run by asking.",
+            "NightlyReport in qa is a RUN_ONCE request: each deploy runs once. `redeploy NightlyReport` does that.",
         ),
         (
             scheduled,

@@ -138,7 +138,11 @@ pub(super) fn refused(request: &RequestName, facts: &RequestFacts) -> Option<Dec
     let place = facts.place();
     let kind = facts.request.kind.as_str();
     let running = facts.counts.healthy + facts.counts.not_yet_healthy;
-    let why = if !matches!(kind, "ON_DEMAND" | "SCHEDULED") {
+    let why = if kind == "RUN_ONCE" {
+        format!(
+            "{place} is a RUN_ONCE request: each deploy runs once. `redeploy {request}` does that."
+        )
+    } else if !matches!(kind, "ON_DEMAND" | "SCHEDULED") {
         format!(
             "{place} is {}, and only ON_DEMAND and SCHEDULED ones are run by asking.",
             facts.kind()
