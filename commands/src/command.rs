@@ -74,6 +74,7 @@ pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod scheduler_status;
+pub(crate) mod search_logs;
 pub(crate) mod service_change;
 pub(crate) mod set_alias;
 pub(crate) mod set_base_path;
@@ -178,6 +179,7 @@ pub use run::Run;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
+pub use search_logs::SearchLogs;
 pub use service_change::ServiceChange;
 pub use set_alias::SetAlias;
 pub use set_base_path::SetBasePath;
@@ -324,6 +326,8 @@ catalogue! {
     task::ShowTask,
     /// A part of a task's log.
     logs::Logs,
+    /// The lines of a task's log that have a word.
+    search_logs::SearchLogs,
     /// Why a request or its deploy does not run.
     why::Why,
     /// The deploys of a scheduler request.

@@ -583,6 +583,38 @@ fn requests_by_state_type_and_name() {
     check("?", &["list requests like", "requests named"]);
 }
 
+#[test]
+fn searching_logs_in_many_words() {
+    check(
+        "search-logs file=stdout of=HubApiWeb word=ERROR",
+        &[
+            "grep ERROR in logs of HubApiWeb",
+            "grep ERROR in the log of HubApiWeb",
+            "search for ERROR in the logs of HubApiWeb",
+            "search the logs of HubApiWeb for ERROR",
+            "find \"ERROR\" in stdout of HubApiWeb",
+        ],
+    );
+    check(
+        "search-logs file=stderr of=HubApiWeb word=cannot connect @qa",
+        &["grep \"cannot connect\" in stderr of HubApiWeb in qa"],
+    );
+    check(
+        "search-logs file=logs/access.log of=t-d-1-1-h-r word=500",
+        &["grep 500 in file logs/access.log of task t-d-1-1-h-r"],
+    );
+    check(
+        "?",
+        &[
+            "grep in logs of HubApiWeb",
+            "grep ERROR in logs",
+            "grep ERROR in file ../../etc/passwd of HubApiWeb",
+            "search the logs of HubApiWeb for",
+            "don't grep ERROR in logs of HubApiWeb",
+        ],
+    );
+}
+
 /// What it is called at the scheduler is the opposite of what most people mean by it: so it is asked.
 #[test]
 fn cancelling_a_timer_is_asked_about() {
