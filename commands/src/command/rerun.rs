@@ -142,6 +142,6 @@ impl SchedulerChange for Rerun {
             request: self.request.clone(),
             arguments: arguments.clone(),
         };
-        again.proposed(how(facts, last, &again), facts, asking)
+        again.proposed(&how(facts, last, &again), facts, asking)
     }
 }

@@ -101,7 +101,7 @@ impl Run {
     }
 
     /// The plan of one run, that nothing speaks against.
-    pub(super) fn proposed(&self, how: String, facts: &RequestFacts, asking: &Asking) -> Decision {
+    pub(super) fn proposed(&self, how: &str, facts: &RequestFacts, asking: &Asking) -> Decision {
         let running = match facts.counts.healthy + facts.counts.not_yet_healthy {
             0 => String::new(),
             count => format!(" {} at this moment.", runs(count)),
@@ -183,7 +183,7 @@ impl SchedulerChange for Run {
         }
         let with = self.with_arguments(|argument| format!("`{argument}`"));
         let how = format!("Running it starts one task now{with}.");
-        self.proposed(how, facts, asking)
+        self.proposed(&how, facts, asking)
     }
 }
 
