@@ -46,6 +46,7 @@
 //! * the cluster offers nothing                   no task starts
 //! * tasks of HubApiWeb answer checks with 500     those launched from now on
 //! * a task of HubApiWeb logs: SOME TEXT           its newest one
+//! * a task of HubApiWeb logs 7000 times: SOME TEXT
 //! * prod has 1600 more requests, all paused      called batch-0 and so on
 //! * host 10.1.21.1 is frozen                     behind the bot's back
 //! * somebody deploys d2 to mail-worker           the same again, by the service's own API
@@ -332,6 +333,13 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             let tasks = scheduler.task_ids(request);
             let task = tasks.last().ok_or("it has no task")?;
             scheduler.write_log(task, after(&directive, "logs: "));
+        }
+        ["a", "task", "of", request, "logs", count, "times:", ..] => {
+            let tasks = scheduler.task_ids(request);
+            let task = tasks.last().ok_or("it has no task")?;
+            let line = after(&directive, "times: ");
+            let count = count.parse().map_err(|_| "no number")?;
+            scheduler.write_log(task, &vec![line; count].join("\n"));
         }
         ["prod", "has", count, "more", "requests,", "all", "paused"] => {
             let count: usize = count.parse().map_err(|_| "no number")?;

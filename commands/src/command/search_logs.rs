@@ -43,7 +43,7 @@ pub(crate) static ENTRY: Entry = Entry {
     ],
     patterns: &[
         "(?:grep|search|find|look)(?: for)?(?: (?P<word>NAME))? (?:in|of|from) (?:(?P<file>stdout|stderr)(?: logs?| output)?|file (?P<path>NAME)|logs?|log file|log output)(?: (?:of|from|in)(?: (?:task|KIND))?(?: (?P<of>NAME))?)?",
-        "(?:grep|search)(?: in)? (?:(?P<file>stdout|stderr)(?: logs?| output)?|file (?P<path>NAME)|logs?|log file|log output) (?:of|from|in)(?: (?:task|KIND))? (?P<of>NAME) for(?: (?P<word>NAME))?",
+        "(?:grep|search)(?: in)? (?:(?P<file>stdout|stderr)(?: logs?| output)?|file (?P<path>NAME)|logs?|log file|log output) (?:of|from|in)(?: (?:task|KIND))? (?P<of>NAME)THERE for(?: (?P<word>NAME))?",
     ],
     read,
 };
@@ -57,7 +57,7 @@ const MOST_LINES: usize = 20;
 
 fn read(captures: &Captures<'_>) -> Reading {
     match read_search(captures) {
-        Ok(search) => Reading::Is(Command::SearchLogs(search)),
+        Ok(search) => read::there(captures, Command::SearchLogs(search)),
         Err(unclear) => Reading::Wrong(unclear),
     }
 }

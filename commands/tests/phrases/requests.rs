@@ -597,7 +597,10 @@ fn searching_logs_in_many_words() {
     );
     check(
         "search-logs file=stderr of=HubApiWeb word=cannot connect @qa",
-        &["grep \"cannot connect\" in stderr of HubApiWeb in qa"],
+        &[
+            "grep \"cannot connect\" in stderr of HubApiWeb in qa",
+            "search stderr of HubApiWeb in qa for \"cannot connect\"",
+        ],
     );
     check(
         "search-logs file=logs/access.log of=t-d-1-1-h-r word=500",
