@@ -68,11 +68,13 @@ pub(crate) mod remove_target;
 pub(crate) mod remove_traffic_source;
 pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
+pub(crate) mod rerun;
 pub(crate) mod rollback;
 pub(crate) mod run;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod scheduler_status;
+pub(crate) mod search_logs;
 pub(crate) mod service_change;
 pub(crate) mod set_alias;
 pub(crate) mod set_base_path;
@@ -171,11 +173,13 @@ pub use remove_target::RemoveTarget;
 pub use remove_traffic_source::RemoveTrafficSource;
 pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
+pub use rerun::Rerun;
 pub use rollback::Rollback;
 pub use run::Run;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
+pub use search_logs::SearchLogs;
 pub use service_change::ServiceChange;
 pub use set_alias::SetAlias;
 pub use set_base_path::SetBasePath;
@@ -268,6 +272,8 @@ catalogue! {
     bounce::Bounce,
     /// Run an on-demand or scheduled request once, now.
     run::Run,
+    /// Run it again, as the last time.
+    rerun::Rerun,
     /// End one task.
     kill_task::KillTask,
     /// Have a request leave the cooldown that repeated failures brought.
@@ -320,6 +326,8 @@ catalogue! {
     task::ShowTask,
     /// A part of a task's log.
     logs::Logs,
+    /// The lines of a task's log that have a word.
+    search_logs::SearchLogs,
     /// Why a request or its deploy does not run.
     why::Why,
     /// The deploys of a scheduler request.
@@ -483,6 +491,7 @@ impl Command {
             Self::ExitCooldown(command) => Change::Scheduler(command),
             Self::SkipHealthchecks(command) => Change::Scheduler(command),
             Self::Run(command) => Change::Scheduler(command),
+            Self::Rerun(command) => Change::Scheduler(command),
             Self::KillTask(command) => Change::Scheduler(command),
             Self::CancelDeploy(command) => Change::Scheduler(command),
             Self::AdvanceDeploy(command) => Change::Scheduler(command),

@@ -47,7 +47,7 @@ pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
-    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, Leaving, Machine,
+    ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, LastRun, Leaving, Machine,
     MachineKind, MachineSeen, NewDeploy, PastDeploy, PendingDeploy, Priority, Recipe,
     RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, Source,
     Steps, TaskCounts, Timer, version_of,

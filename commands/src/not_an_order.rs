@@ -155,12 +155,14 @@ fn negates(words: &[Word]) -> bool {
     })
 }
 
-/// "when …". "At once" and a last "once" are no conditions: nothing hangs on them.
+/// "when …". "At once", "once more" and a last "once" are no conditions: nothing hangs on them.
 fn depends(words: &[Word]) -> bool {
     let last = words.len().saturating_sub(1);
     words.iter().enumerate().any(|(index, word)| {
-        let says_how_often =
-            word.is("once") && (index == last || (index > 0 && words[index - 1].is("at")));
+        let says_how_often = word.is("once")
+            && (index == last
+                || (index > 0 && words[index - 1].is("at"))
+                || (index + 1 == last && words[last].is("more")));
         word.is_any(CONDITIONS) && !says_how_often
     })
 }

@@ -11,7 +11,8 @@ pub(crate) mod version;
 pub use change::{RequestAction, RequestChange, RequestSeen, RunSeen};
 pub use deploy::{DeployFailure, DeploySeen, EndedTask, FormerDeploy, NewDeploy};
 pub use facts::{
-    ActiveDeploy, Leaving, PastDeploy, PendingDeploy, Priority, RequestFacts, Source, Steps, Timer,
+    ActiveDeploy, LastRun, Leaving, PastDeploy, PendingDeploy, Priority, RequestFacts, Source,
+    Steps, Timer,
 };
 pub use machine::{Machine, MachineKind, MachineSeen};
 pub use request::{SchedulerRequest, TaskCounts};

@@ -6,7 +6,7 @@
 use commands::{
     ActiveDeploy, AddHosts, AliasedTo, Asking, Change, ChangeFacts, Command, Decision, DeployId,
     EnvironmentName, GroupAgents, GroupFacts, HealthyTasks, HostPort, IN_FORCE, Instances, Inverse,
-    Known, OperationId, PendingDeploy, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts,
+    Known, LastRun, OperationId, PendingDeploy, Person, Pool, PoolFacts, RemoveHosts, ReplaceHosts,
     RequestFacts, SchedulerRequest, ServiceChange, ServiceName, Setting, SettingChange,
     SettingFacts, Steps, Task, TaskCounts, TaskId, Timer, Understood, Upstream, explain, groups_of,
     parse,
@@ -116,7 +116,7 @@ fn odd_alias() -> String {
 /// A request of which the command can be asked.
 fn request_facts(command: &Command) -> RequestFacts {
     let (kind, state) = match command {
-        Command::Run(_) => ("ON_DEMAND", "ACTIVE"),
+        Command::Run(_) | Command::Rerun(_) => ("ON_DEMAND", "ACTIVE"),
         Command::Unpause(_) => ("SERVICE", "PAUSED"),
         Command::ExitCooldown(_) => ("SERVICE", "SYSTEM_COOLDOWN"),
         _ => ("SERVICE", "ACTIVE"),
@@ -164,6 +164,12 @@ fn request_facts(command: &Command) -> RequestFacts {
         leaving: None,
         timers: vec![(Timer::Scale, Some("2".to_owned())), (Timer::Pause, None)],
         deploys: Vec::new(),
+        last_run: Some(LastRun {
+            task: TaskId::new("HubApiWeb-d7-1700000000000-1-node7-DEFAULT"),
+            deploy_id: DeployId::new("d7"),
+            state: None,
+            arguments: Some(Vec::new()),
+        }),
         recipe: None,
         compare: None,
         source: None,

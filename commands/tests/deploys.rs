@@ -51,6 +51,7 @@ fn facts() -> RequestFacts {
         leaving: None,
         timers: Vec::new(),
         deploys: Vec::new(),
+        last_run: None,
         recipe: None,
         compare: None,
         source: None,
@@ -351,6 +352,32 @@ fn success_says_what_runs() {
     check(
         &overtaken,
         "Request HubApiWeb-k7q2m is SUCCESS · the deploy of 1.42 SUCCEEDED, and HubApiWeb runs 1.43_x by now, in 41.0 s",
+        Colour::Green,
+        Some(Verdict::Success),
+    );
+}
+
+#[test]
+fn what_runs_once_runs_when_it_is_deployed() {
+    let mut once = facts();
+    once.request.kind = "RUN_ONCE".to_owned();
+    let (plan, _) = planned("redeploy HubApiWeb", &once);
+    assert_eq!(
+        plan.preview,
+        "HubApiWeb in qa runs 1.41. Deploying it once more: it is a RUN_ONCE request, so it counts as deployed at once, and runs once."
+    );
+}
+
+#[test]
+fn what_runs_now_and_then_is_deployed_unseen() {
+    let on_demand = DeploySeen {
+        target: 0,
+        healthy: 0,
+        ..ended("SUCCEEDED")
+    };
+    check(
+        &on_demand,
+        "Request HubApiWeb-k7q2m is SUCCESS · 1.42 is what HubApiWeb runs from now on; whether it can shows with its next run, in 41.0 s",
         Colour::Green,
         Some(Verdict::Success),
     );

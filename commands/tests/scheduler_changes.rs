@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use commands::{
-    ActiveDeploy, Asking, Change, Decision, DeployId, Effect, EnvironmentName, Leaving,
+    ActiveDeploy, Asking, Change, Decision, DeployId, Effect, EnvironmentName, LastRun, Leaving,
     OperationId, PendingDeploy, Person, RequestAction, RequestChange, RequestFacts, RequestName,
     RequestSeen, RunSeen, SchedulerRequest, SchedulerRequestId, Seen, Sent, Steps, TaskCounts,
     TaskId, Timer, Understood, Verdict, parse,
@@ -43,6 +43,7 @@ fn facts() -> RequestFacts {
         leaving: None,
         timers: Vec::new(),
         deploys: Vec::new(),
+        last_run: None,
         recipe: None,
         compare: None,
         source: None,
@@ -264,6 +265,7 @@ fn running() {
             "undo: irreversible: what it does is done; while it runs, its task can be killed",
         ],
     );
+    loses_the_first_argument();
     let RequestAction::Run { run_id, arguments } =
         action("run NightlyReport with args a b", &on_demand())
     else {
@@ -278,6 +280,8 @@ fn running() {
     let mut scheduled = on_demand();
     scheduled.request.kind = "SCHEDULED".to_owned();
     running(&mut scheduled);
+    let mut once = on_demand();
+    once.request.kind = "RUN_ONCE".to_owned();
     let mut stopped = on_demand();
     stopped.request.state = "PAUSED".to_owned();
     let mut never_deployed = on_demand();
@@ -286,6 +290,10 @@ fn running() {
         (
             facts(),
             "HubApiWeb in qa is a SERVICE request, and only ON_DEMAND and SCHEDULED ones are run by asking.",
+        ),
+        (
+            once,
+            "NightlyReport in qa is a RUN_ONCE request: each deploy runs once. `redeploy NightlyReport` does that.",
         ),
         (
             scheduled,
@@ -302,6 +310,115 @@ fn running() {
     ] {
         let refused = format!("Refused: {why} Nothing was changed.");
         check("run NightlyReport", &facts, &[&refused]);
+    }
+}
+
+#[test]
+fn running_again() {
+    let task = "NightlyReport-d7-1700000000000-1-node7-DEFAULT";
+    let after = |arguments: Option<&[&str]>| {
+        let mut facts = on_demand();
+        facts.last_run = Some(LastRun {
+            task: TaskId::new(task),
+            deploy_id: DeployId::new("d7"),
+            state: Some("TASK_FAILED".to_owned()),
+            arguments: arguments.map(|all| all.iter().map(|each| (*each).to_owned()).collect()),
+        });
+        facts
+    };
+    let gone = "undo: irreversible: what it does is done; while it runs, its task can be killed";
+    let secret = ["--token", "abc", "--month=6", "--password=hunter2"];
+    check(
+        "rerun NightlyReport",
+        &after(Some(&secret)),
+        &[
+            &format!(
+                "tier 2: NightlyReport in qa is an ON_DEMAND request, ACTIVE, with 1.41. Its last run was {task} (TASK_FAILED), with the arguments `--token`, `•••`, `--month=6` and `--password=•••`. Running it again starts one task now, with the same."
+            ),
+            gone,
+        ],
+    );
+    let RequestAction::Run { run_id, arguments } =
+        action("rerun NightlyReport", &after(Some(&secret)))
+    else {
+        panic!("a run")
+    };
+    assert!(
+        run_id.starts_with("k7q2m-") && run_id.len() == 11,
+        "{run_id}"
+    );
+    assert_eq!(arguments, secret, "they are sent as they were");
+    let mut other = after(Some(&[]));
+    other.active.as_mut().expect("a deploy").deploy_id = DeployId::new("d8");
+    other.counts.pending = 1;
+    check(
+        "rerun NightlyReport",
+        &other,
+        &[
+            &format!(
+                "tier 2: NightlyReport in qa is an ON_DEMAND request, ACTIVE, with 1.41. Its last run was {task} (TASK_FAILED) of another deploy, without arguments. (One that waits to start is not looked at.) Running it again starts one task now, without any."
+            ),
+            gone,
+        ],
+    );
+    check(
+        "rerun NightlyReport",
+        &after(None),
+        &[&format!(
+            "Refused: The scheduler no longer says which arguments the last run of NightlyReport in qa had ({task}). Say them: `run NightlyReport with args …`, or `run NightlyReport` without any. Nothing was changed."
+        )],
+    );
+    check(
+        "rerun NightlyReport",
+        &on_demand(),
+        &[
+            "Refused: NightlyReport in qa has not run yet, as far as the scheduler remembers. `run NightlyReport` runs it. Nothing was changed.",
+        ],
+    );
+    check(
+        "rerun HubApiWeb",
+        &facts(),
+        &[
+            "Refused: HubApiWeb in qa is a SERVICE request, and only ON_DEMAND and SCHEDULED ones are run by asking. Nothing was changed.",
+        ],
+    );
+}
+
+/// It is lost with a plain command, and with nothing else as far as the deploy tells.
+fn loses_the_first_argument() {
+    let cautions = |deploy: serde_json::Value, sentence: &str| {
+        let mut facts = on_demand();
+        let deploy_id = DeployId::new("d7");
+        facts.active = Some(ActiveDeploy {
+            deploy_id,
+            body: deploy,
+        });
+        match decide(sentence, &facts) {
+            Decision::Plan(plan) => plan.cautions,
+            other => panic!("{other:?}"),
+        }
+    };
+    let with_arguments = "run NightlyReport with args --password=hunter2 b";
+    assert_eq!(
+        cautions(
+            serde_json::json!({"id": "d7", "command": "./report", "arguments": []}),
+            with_arguments
+        ),
+        [
+            "the command of deploy d7 is started by Mesos itself, which takes the first argument for the program's name: `--password=•••` is lost unless the deploy counts on that"
+        ]
+    );
+    let plain = serde_json::json!({"id": "d7", "command": "./report"});
+    assert!(cautions(plain, "run NightlyReport").is_empty());
+    for other in [
+        serde_json::json!({"id": "d7", "command": "./report", "arguments": ["report"]}),
+        serde_json::json!({"id": "d7", "command": "./report", "customExecutorCmd": "/bin/executor"}),
+        serde_json::json!({"id": "d7", "containerInfo": {"type": "DOCKER", "docker": {"image": "a:1"}}}),
+    ] {
+        assert!(
+            cautions(other.clone(), with_arguments).is_empty(),
+            "{other}"
+        );
     }
 }
 

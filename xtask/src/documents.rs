@@ -49,6 +49,73 @@ fn source_files_named_by_the_architecture_exist() {
     }
 }
 
+/// `x.txt` is a conversation, `a/b.rs::name` a test.
+#[test]
+fn the_tests_named_by_the_traps_exist() {
+    let text = text_of(&root().join("docs/singularity-traps.md"));
+    let rows = text.lines().filter(|line| line.starts_with("| "));
+    let rows: Vec<&str> = rows.filter(|row| !row.contains("shown by")).collect();
+    for number in 1..=30 {
+        let beginning = format!("| {number} |");
+        let of_it = rows.iter().filter(|row| row.starts_with(&beginning));
+        assert_eq!(of_it.count(), 1, "trap {number} has a row");
+    }
+    for row in rows {
+        let cells: Vec<&str> = row.split(" | ").collect();
+        let shown_by = cells.last().expect("a cell");
+        let named: Vec<&str> = shown_by.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "no test shows this: {row}");
+        for name in named {
+            assert!(
+                is_a_test(name),
+                "{name} is not there, and was to show: {row}"
+            );
+        }
+    }
+}
+
+fn is_a_test(name: &str) -> bool {
+    match name.split_once("::") {
+        Some((file, test)) => {
+            let file = root().join(file);
+            file.is_file() && text_of(&file).contains(&format!("fn {test}("))
+        }
+        None => {
+            name.ends_with(".txt") && root().join("fixtures/conversations").join(name).is_file()
+        }
+    }
+}
+
+/// Calls of the scheduler that would be traps. The client has them; the program has no use for them.
+#[test]
+fn what_no_command_calls() {
+    const TRAPS: &[&str] = &[
+        "create_or_update_request",
+        "delete_scheduled_task",
+        "search_request_history",
+        "run_shell_command",
+        "reconcile_task",
+        "task_statistics",
+        "track_task",
+        "forget_agent",
+        "forget_rack",
+    ];
+    let sources = files_ending(".rs");
+    let of = |folder: &str| {
+        let folder = root().join(folder);
+        let texts = sources.iter().filter(|source| source.starts_with(&folder));
+        texts.map(|source| text_of(source)).collect::<String>()
+    };
+    let (client, program) = (of("scheduler-client/src"), of("bot/src"));
+    for call in TRAPS {
+        assert!(
+            client.contains(&format!("fn {call}(")),
+            "the client has no {call} any more"
+        );
+        assert!(!program.contains(&format!(".{call}(")), "bot calls {call}");
+    }
+}
+
 #[test]
 fn only_the_journal_knows_sql() {
     let journal = root().join("bot/src/journal");

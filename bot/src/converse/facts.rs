@@ -85,6 +85,9 @@ pub(super) async fn of_request(
             }
         }
     }
+    if change.wants_last_run() {
+        facts.last_run = environment.last_run(&parent).await.map_err(trouble)?;
+    }
     if let Some(task) = change.task() {
         facts.leaving = environment.leaving(&parent, task).await.map_err(trouble)?;
     }

@@ -222,7 +222,13 @@ impl Environment {
             .unwrap_or_default();
         match &change.action {
             RequestAction::Run { run_id, .. } => {
-                seen.run = self.run_seen(change, run_id).await?;
+                let mut run = self.run_seen(change, run_id).await?;
+                if let Some(run) = &mut run
+                    && let Some(task) = run.failed_task()
+                {
+                    run.last_lines = self.last_lines_of(task).await;
+                }
+                seen.run = run;
             }
             RequestAction::CancelDeploy { deploy }
             | RequestAction::AdvanceDeploy { deploy, .. }

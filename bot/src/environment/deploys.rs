@@ -11,7 +11,7 @@ use scheduler_client::{LargeScaleDown, SingularityDeployHistory, SingularityDepl
 
 use super::{CannotTell, Environment, SendFailure, wire};
 
-/// How many lines of a failed task's log are told with the end of a deploy.
+/// How many lines of a failed task's log are told with the end of a deploy or a run.
 const LAST_LINES: usize = 5;
 /// How often, and how long apart, a sandbox is asked for that the scheduler does not know yet.
 const LOOKS_FOR_SANDBOX: usize = 3;
@@ -125,7 +125,7 @@ impl Environment {
 
     /// The last lines of what a task wrote before it failed: to stderr, or else to stdout. They explain a failure; where
     /// they cannot be had, the failure is told without.
-    async fn last_lines_of(&self, task: &TaskId) -> Vec<String> {
+    pub(super) async fn last_lines_of(&self, task: &TaskId) -> Vec<String> {
         for file in ["stderr", "stdout"] {
             let logs = Logs {
                 of: RequestName::new(task.as_str()),

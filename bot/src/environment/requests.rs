@@ -1,13 +1,17 @@
 //! Finding a scheduler request by what people call it, and what is known of it before it changes.
 
 use commands::explain::names_near;
-use commands::{Known, Leaving, PastDeploy, Recipe, RequestFacts, RequestName, Source, TaskId};
+use commands::{
+    Known, LastRun, Leaving, PastDeploy, Recipe, RequestFacts, RequestName, Source, TaskId,
+};
 use scheduler_client as scheduler;
 
 use super::{CannotTell, Environment, wire};
 
 /// How many deploys of the past are read.
 const DEPLOYS: u32 = 20;
+/// Among how many tasks that ended the one that was started last is looked for: they come by when they ended.
+const TASKS: u32 = 20;
 
 /// What a request's name led to.
 #[derive(Debug, Clone)]
@@ -126,6 +130,34 @@ impl Environment {
         let cleanup = self.scheduler.task_cleanup(&id).await;
         let cleanup = cleanup.map_err(|error| self.scheduler_trouble(&error))?;
         Ok(cleanup.as_ref().map(wire::leaving))
+    }
+
+    /// The task of a request that was started last, running or ended, with the arguments it was started with.
+    ///
+    /// The scheduler's own list of arguments leaves out runs that had none, and so does not say which were the last.
+    ///
+    /// # Errors
+    /// When the scheduler cannot be asked.
+    pub async fn last_run(
+        &self,
+        parent: &scheduler::SingularityRequestParent,
+    ) -> Result<Option<LastRun>, CannotTell> {
+        let query = scheduler::TaskHistoryQuery::default();
+        let mut pages = self
+            .scheduler
+            .tasks_of(&parent.request.id, &query)
+            .per_page(TASKS);
+        let ended = pages.next().await.transpose();
+        let ended = ended.map_err(|error| self.scheduler_trouble(&error))?;
+        let ended = ended.unwrap_or_default();
+        let ended = ended.iter().map(|task| &task.task_id);
+        let running = parent.task_ids.iter().flat_map(|ids| wire::running(ids));
+        let Some(newest) = ended.chain(running).max_by_key(|task| task.started_at) else {
+            return Ok(None);
+        };
+        let history = self.scheduler.task_history(&newest.id).await;
+        let history = history.map_err(|error| self.scheduler_trouble(&error))?;
+        Ok(Some(wire::last_run(newest, history.as_ref())))
     }
 
     /// What a request runs here, as the source of a version for another environment.

@@ -22,8 +22,8 @@ pub(super) use scheduler_questions::{
     health_checks, made, rack, scheduler_state, takes, task_detail, told_deploy, version, webhook,
 };
 pub(super) use scheduler_words::{
-    active, counts, deploy_ended, deploy_pending, ended_task, is_long_running, last_words, leaving,
-    past_deploy, request_facts, request_seen, run_seen,
+    active, counts, deploy_ended, deploy_pending, ended_task, is_long_running, last_run,
+    last_words, leaving, past_deploy, request_facts, request_seen, run_seen, running,
 };
 
 /// A committed service.
@@ -334,6 +334,10 @@ pub(super) fn scheduler_trouble(place: &str, error: &scheduler::Error) -> String
         } => format!("{place} did not answer"),
         Error::Transport { .. } => format!("{place} cannot be reached"),
         Error::Rejected {
+            message: Some(words),
+            ..
+        }
+        | Error::RateLimited {
             message: Some(words),
             ..
         } => format!("{place} refused: {}", words.trim().trim_end_matches('.')),

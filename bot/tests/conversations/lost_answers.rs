@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use fixtures::singularity::RequestState;
+use fixtures::singularity::{Health, RequestState};
 use fixtures::{Fault, FaultKind};
 use futures::stream::{self, StreamExt};
 
@@ -30,7 +30,7 @@ struct Order {
     has_a_key: bool,
 }
 
-const ORDERS: [Order; 7] = [
+const ORDERS: [Order; 8] = [
     Order {
         sentence: "deploy HubApiWeb 1.42",
         call: ("POST", "/deploys"),
@@ -67,6 +67,15 @@ const ORDERS: [Order; 7] = [
     },
     Order {
         sentence: "run rebuild-index with args --full",
+        call: ("POST", "/requests/request/rebuild-index/run"),
+        happened: |stage| {
+            let scheduler = &stage.prod.singularity;
+            scheduler.task_ids("rebuild-index").len() + scheduler.ended_tasks("rebuild-index").len()
+        },
+        has_a_key: false,
+    },
+    Order {
+        sentence: "rerun rebuild-index",
         call: ("POST", "/requests/request/rebuild-index/run"),
         happened: |stage| {
             let scheduler = &stage.prod.singularity;
@@ -126,6 +135,9 @@ async fn cell(order: Order, trouble: FaultKind) -> Result<(), String> {
     );
     if sentence.starts_with("unpause") {
         scheduler.set_request_state("mail-worker", RequestState::Paused);
+    }
+    if sentence.starts_with("rerun") {
+        scheduler.start_task("rebuild-index", "10.1.40.1", 31_000, Health::Healthy);
     }
     let before = (order.happened)(&stage);
     scheduler.fault(Fault::once(order.call.0, &path, trouble.clone()));

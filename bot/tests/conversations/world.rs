@@ -23,6 +23,8 @@
 //! * the scheduler has taken 1 POST /requests/request/HubApiWeb/pause   checked: calls that reached it
 //! * HubApiWeb is PAUSED in the scheduler          checked
 //! * queue-worker is a worker with 4 instances of hub/queue:1.41
+//! * thumbnails is an on-demand request with 1 instance
+//! * a task of mail-worker runs on node-7.example
 //! * somebody deploys 1.42 to queue-worker in steps of 2  behind the bot's back
 //! * HubApiWeb becomes SYSTEM_COOLDOWN             behind the bot's back
 //! * new tasks of HubApiWeb fail: SOME TEXT        those that start from now on
@@ -45,6 +47,7 @@
 //! * the cluster offers nothing                   no task starts
 //! * tasks of HubApiWeb answer checks with 500     those launched from now on
 //! * a task of HubApiWeb logs: SOME TEXT           its newest one
+//! * a task of HubApiWeb logs 7000 times: SOME TEXT
 //! * prod has 1600 more requests, all paused      called batch-0 and so on
 //! * host 10.1.21.1 is frozen                     behind the bot's back
 //! * somebody deploys d2 to mail-worker           the same again, by the service's own API
@@ -62,7 +65,9 @@ use baragon_client::{
     LoadBalancerRequestId, ServiceId, UpstreamInfo,
 };
 use fixtures::baragon::{AgentScript, Behaviour, Release, StorageFault, Times};
-use fixtures::singularity::{Health, MachineState, RequestSeed, RequestState, TaskScript, Tasks};
+use fixtures::singularity::{
+    Health, MachineState, RequestSeed, RequestState, RequestType, TaskScript, Tasks,
+};
 use fixtures::{Fault, FaultKind};
 use scheduler_client::{
     CanaryDeploySettings, DeployAcceptanceMode, DeployId, LargeScaleDown, RequestId,
@@ -202,6 +207,23 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             }
         }
         [
+            request,
+            "is",
+            "an",
+            "on-demand",
+            "request",
+            "with",
+            count,
+            "instance",
+        ] => {
+            let count = count.parse().map_err(|_| "no number")?;
+            let seed = RequestSeed::new(request, RequestType::OnDemand).instances(count);
+            scheduler.add_request(seed);
+        }
+        ["a", "task", "of", request, "runs", "on", host] => {
+            scheduler.start_task(request, host, 31_000, Health::Healthy);
+        }
+        [
             "somebody",
             "deploys",
             version,
@@ -316,6 +338,13 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             let tasks = scheduler.task_ids(request);
             let task = tasks.last().ok_or("it has no task")?;
             scheduler.write_log(task, after(&directive, "logs: "));
+        }
+        ["a", "task", "of", request, "logs", count, "times:", ..] => {
+            let tasks = scheduler.task_ids(request);
+            let task = tasks.last().ok_or("it has no task")?;
+            let line = after(&directive, "times: ");
+            let count = count.parse().map_err(|_| "no number")?;
+            scheduler.write_log(task, &vec![line; count].join("\n"));
         }
         ["prod", "has", count, "more", "requests,", "all", "paused"] => {
             let count: usize = count.parse().map_err(|_| "no number")?;

@@ -131,9 +131,14 @@ fn runs(facts: &RequestFacts, former: Option<&FormerDeploy>) -> String {
 
 /// "2 new instances have to be healthy first, then hubapi.com's traffic goes to them".
 pub(super) fn how(facts: &RequestFacts, body: &Value) -> String {
+    // A deploy is what makes it run: there is no other way (contract 6, line 12).
+    if facts.request.kind == "RUN_ONCE" {
+        return "it is a RUN_ONCE request, so it counts as deployed at once, and runs once."
+            .to_owned();
+    }
     if !facts.is_long_running() {
         return format!(
-            "It is {}, so it counts as deployed at once, and what runs now ends by itself.",
+            "it is {}, so it counts as deployed at once, and what runs now ends by itself.",
             facts.kind()
         );
     }

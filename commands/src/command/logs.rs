@@ -77,15 +77,23 @@ fn read(captures: &Captures<'_>) -> Reading {
 }
 
 fn read_logs(captures: &Captures<'_>) -> Result<Logs, Unclear> {
+    let (of, file) = read_file(captures, ENTRY.name, EXAMPLE)?;
+    let part = part(captures)?;
+    Ok(Logs { of, file, part })
+}
+
+/// The captured task or request, and which file of its sandbox; none means `stdout`.
+pub(super) fn read_file(
+    captures: &Captures<'_>,
+    command: &'static str,
+    example: &str,
+) -> Result<(RequestName, Option<String>), Unclear> {
     let Some(of) = read::name(captures, "of") else {
-        return Err(read::missing(
-            ENTRY.name,
-            "The logs of which request or task?",
-            EXAMPLE,
-        ));
+        let question = "The logs of which request or task?";
+        return Err(read::missing(command, question, example));
     };
     if let Some(problem) = read::problem_of_name(&of) {
-        return Err(read::malformed(ENTRY.name, &of, problem, EXAMPLE));
+        return Err(read::malformed(command, &of, problem, example));
     }
     let file = captures
         .name("file")
@@ -96,14 +104,9 @@ fn read_logs(captures: &Captures<'_>) -> Result<Logs, Unclear> {
         && (file.split('/').any(|part| part == "..") || file.starts_with('/'))
     {
         let problem = "is not a file of a sandbox: write it relative to the task's own directory";
-        return Err(read::malformed(ENTRY.name, file, problem, EXAMPLE));
+        return Err(read::malformed(command, file, problem, example));
     }
-    let part = part(captures)?;
-    Ok(Logs {
-        of: RequestName::new(of),
-        file,
-        part,
-    })
+    Ok((RequestName::new(of), file))
 }
 
 fn part(captures: &Captures<'_>) -> Result<Part, Unclear> {
@@ -164,14 +167,19 @@ impl Logs {
 
 impl fmt::Display for Logs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = match self.file() {
-            file @ ("stdout" | "stderr") => file.to_owned(),
-            file => format!("file {}", read::written(file)),
-        };
+        let file = written_file(self.file());
         match self.part {
             Part::Last(lines) => write!(f, "last {lines} lines of {file} of {}", self.of),
             Part::Bytes(begin, end) => write!(f, "bytes {begin}-{end} of {file} of {}", self.of),
         }
+    }
+}
+
+/// A file as it is typed: "stderr", "file service.log".
+pub(super) fn written_file(file: &str) -> String {
+    match file {
+        "stdout" | "stderr" => file.to_owned(),
+        file => format!("file {}", read::written(file)),
     }
 }
 
@@ -351,7 +359,7 @@ impl Logs {
     }
 }
 
-fn cut(line: &str) -> String {
+pub(super) fn cut(line: &str) -> String {
     match line.char_indices().nth(LONGEST_LINE) {
         Some((at, _)) => format!("{}…", &line[..at]),
         None => line.to_owned(),

@@ -16,6 +16,7 @@ use crate::format::listed;
 use crate::id::RequestName;
 use crate::plan::{Decision, Inverse, Tier};
 use crate::scheduler::{RequestAction, RequestFacts, Timer};
+use crate::unclear::Unclear;
 
 /// Have something stay that would come back by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,7 @@ pub(crate) static ENTRY: Entry = Entry {
         "(?:make|keep)(?: present| current)? TIMER of(?: KIND)? (?P<request>NAME) (?:permanent|permanently|forever)THERE",
         "(?:make|keep)(?: KIND)? (?P<request>NAME)(?: present| current)? TIMER (?:permanent|permanently|forever)THERE",
         "(?:make|keep)(?: present| current)? TIMER (?:permanent|permanently|forever)(?: (?:of|for|on)(?: KIND)? (?P<request>NAME))?THERE",
+        "(?P<cancel>cancel|abort|revoke)(?: expiring)? TIMER (?:of|for|on)(?: KIND)? (?P<request>NAME)THERE",
     ],
     read,
 };
@@ -58,9 +60,46 @@ fn read(captures: &Captures<'_>) -> Reading {
         "priority" => Timer::Priority,
         _ => Timer::SkipHealthchecks,
     };
+    if captures.name("cancel").is_some() {
+        return Reading::Wrong(cancelling(&request, timer));
+    }
     read::there(
         captures,
         Command::MakePermanent(MakePermanent { request, timer }),
+    )
+}
+
+/// What "cancel" says of a timer has two meanings, and the scheduler's pages use it for the one that most people do not mean.
+fn cancelling(request: &RequestName, timer: Timer) -> Unclear {
+    let name = read::written(request.as_str());
+    let keep = format!("make {} of {name} permanent", timer.word());
+    let (question, example) = match timer {
+        Timer::Bounce => (
+            format!(
+                "The scheduler has no call that ends a bounce: only its time, a pause or a new deploy does. What its pages call cancelling takes away the end, and the bounce goes on: `{keep}`."
+            ),
+            format!("status of {name}"),
+        ),
+        Timer::Pause => (which("end the pause", &keep), format!("unpause {name}")),
+        Timer::Scale => (
+            which("have another number of instances", &keep),
+            format!("scale {name} to 2"),
+        ),
+        Timer::SkipHealthchecks => (
+            which("check health again", &keep),
+            format!("enable healthchecks of {name}"),
+        ),
+        Timer::Priority => (
+            which("have another priority", &keep),
+            format!("set priority of {name} to 0.5"),
+        ),
+    };
+    read::missing(ENTRY.name, &question, &example)
+}
+
+fn which(end: &str, keep: &str) -> String {
+    format!(
+        "Do you mean to {end}, or to have it stay? The scheduler's pages say cancel and mean the second, which is `{keep}` here."
     )
 }
 

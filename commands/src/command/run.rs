@@ -12,6 +12,7 @@ use crate::catalogue::{Entry, Reading};
 use crate::facts::Asking;
 use crate::format::{counted, listed};
 use crate::id::RequestName;
+use crate::mask;
 use crate::plan::{Decision, Inverse, Tier, hash};
 use crate::scheduler::{RequestAction, RequestFacts};
 
@@ -63,38 +64,34 @@ impl Run {
         json!({"request": self.request, "arguments": self.arguments})
     }
 
-    /// What the scheduler would answer with a refusal.
-    fn refused(&self, facts: &RequestFacts) -> Option<Decision> {
-        let place = facts.place();
-        let kind = facts.request.kind.as_str();
-        let running = facts.counts.healthy + facts.counts.not_yet_healthy;
-        let why = if !matches!(kind, "ON_DEMAND" | "SCHEDULED") {
-            format!(
-                "{place} is {}, and only ON_DEMAND and SCHEDULED ones are run by asking.",
-                facts.kind()
-            )
-        } else if facts.is_paused() {
-            format!("{place} is PAUSED. `unpause {}` first.", self.request)
-        } else if facts.active.is_none() {
-            format!("{place} has no deploy, so there is nothing to run.")
-        } else if kind == "SCHEDULED" && running > 0 {
-            format!("{place} runs at this moment, and a SCHEDULED request runs once at a time.")
-        } else {
-            return None;
+    /// That the first argument may be lost. With arguments, a plain command is started as a program, and Mesos takes the first
+    /// of them for the name that the program goes by (seen on release 1.5.0). Where the deploy has arguments itself, the
+    /// first is one of those; a container, or an executor of its own, starts things its own way.
+    fn loses_first(&self, facts: &RequestFacts) -> Option<String> {
+        let first = self.arguments.first()?;
+        let active = facts.active.as_ref()?;
+        let has = |field: &str| {
+            let value = active.body.get(field);
+            value.is_some_and(|value| !value.is_null() && *value != json!([]))
         };
-        Some(Decision::refuse(format!("{why} Nothing was changed.")))
+        let is_plain = !["customExecutorCmd", "containerInfo", "arguments"]
+            .into_iter()
+            .any(has);
+        is_plain.then(|| {
+            format!(
+                "the command of deploy {} is started by Mesos itself, which takes the first argument for the program's name: `{}` is lost unless the deploy counts on that",
+                active.deploy_id,
+                mask::line(first).0
+            )
+        })
     }
 
     /// ", with the arguments `--month` and `June 2024`".
-    fn with_arguments(&self) -> String {
+    pub(super) fn with_arguments(&self, shown: impl Fn(&String) -> String) -> String {
         if self.arguments.is_empty() {
             return String::new();
         }
-        let shown: Vec<String> = self
-            .arguments
-            .iter()
-            .map(|argument| format!("`{argument}`"))
-            .collect();
+        let shown: Vec<String> = self.arguments.iter().map(shown).collect();
         let noun = if shown.len() == 1 {
             "argument"
         } else {
@@ -102,6 +99,64 @@ impl Run {
         };
         format!(", with the {noun} {}", listed(&shown))
     }
+
+    /// The plan of one run, that nothing speaks against.
+    pub(super) fn proposed(&self, how: &str, facts: &RequestFacts, asking: &Asking) -> Decision {
+        let running = match facts.counts.healthy + facts.counts.not_yet_healthy {
+            0 => String::new(),
+            count => format!(" {} at this moment.", runs(count)),
+        };
+        let place = &facts.request.environment;
+        let content = hash(&(place, &facts.request.id, &self.arguments), 5);
+        Proposal {
+            tier: ENTRY.tier,
+            preview: format!(
+                "{} is {}, {}, with {}.{running} {how}",
+                facts.place(),
+                facts.kind(),
+                facts.request.state,
+                facts.version().unwrap_or_default(),
+            ),
+            cautions: self.loses_first(facts).into_iter().collect(),
+            inverse: Inverse::Irreversible(
+                "what it does is done; while it runs, its task can be killed".to_owned(),
+            ),
+            action: RequestAction::Run {
+                run_id: format!("{}-{content}", asking.operation),
+                arguments: self.arguments.clone(),
+            },
+        }
+        .planned(facts, asking)
+    }
+}
+
+/// What the scheduler would answer with a refusal.
+pub(super) fn refused(request: &RequestName, facts: &RequestFacts) -> Option<Decision> {
+    if let Some(refusal) = refused_as_leaving(facts) {
+        return Some(refusal);
+    }
+    let place = facts.place();
+    let kind = facts.request.kind.as_str();
+    let running = facts.counts.healthy + facts.counts.not_yet_healthy;
+    let why = if kind == "RUN_ONCE" {
+        format!(
+            "{place} is a RUN_ONCE request: each deploy runs once. `redeploy {request}` does that."
+        )
+    } else if !matches!(kind, "ON_DEMAND" | "SCHEDULED") {
+        format!(
+            "{place} is {}, and only ON_DEMAND and SCHEDULED ones are run by asking.",
+            facts.kind()
+        )
+    } else if facts.is_paused() {
+        format!("{place} is PAUSED. `unpause {request}` first.")
+    } else if facts.active.is_none() {
+        format!("{place} has no deploy, so there is nothing to run.")
+    } else if kind == "SCHEDULED" && running > 0 {
+        format!("{place} runs at this moment, and a SCHEDULED request runs once at a time.")
+    } else {
+        return None;
+    };
+    Some(Decision::refuse(format!("{why} Nothing was changed.")))
 }
 
 impl fmt::Display for Run {
@@ -123,39 +178,16 @@ impl SchedulerChange for Run {
     }
 
     fn decide(&self, facts: &RequestFacts, asking: &Asking) -> Decision {
-        if let Some(refusal) = refused_as_leaving(facts).or_else(|| self.refused(facts)) {
+        if let Some(refusal) = refused(&self.request, facts) {
             return refusal;
         }
-        let running = match facts.counts.healthy + facts.counts.not_yet_healthy {
-            0 => String::new(),
-            count => format!(" {} of it at this moment.", runs(count)),
-        };
-        let place = &facts.request.environment;
-        let content = hash(&(place, &facts.request.id, &self.arguments), 5);
-        Proposal {
-            tier: ENTRY.tier,
-            preview: format!(
-                "{} is {}, {}, with {}.{running} Running it starts one task now{}.",
-                facts.place(),
-                facts.kind(),
-                facts.request.state,
-                facts.version().unwrap_or_default(),
-                self.with_arguments()
-            ),
-            cautions: Vec::new(),
-            inverse: Inverse::Irreversible(
-                "what it does is done; while it runs, its task can be killed".to_owned(),
-            ),
-            action: RequestAction::Run {
-                run_id: format!("{}-{content}", asking.operation),
-                arguments: self.arguments.clone(),
-            },
-        }
-        .planned(facts, asking)
+        let with = self.with_arguments(|argument| format!("`{argument}`"));
+        let how = format!("Running it starts one task now{with}.");
+        self.proposed(&how, facts, asking)
     }
 }
 
 fn runs(count: usize) -> String {
     let verb = if count == 1 { "runs" } else { "run" };
-    format!("{} {verb}", counted(count, "task"))
+    format!("{} of it {verb}", counted(count, "task"))
 }

@@ -27,6 +27,11 @@ pub trait SchedulerChange: fmt::Display + Sync {
         Vec::new()
     }
 
+    /// Whether its last run has to be known.
+    fn wants_last_run(&self) -> bool {
+        false
+    }
+
     /// The environment whose version has to be known.
     fn source(&self) -> Option<&EnvironmentName> {
         None

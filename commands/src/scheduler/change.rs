@@ -199,6 +199,31 @@ pub struct RunSeen {
     pub last_lines: Vec<String>,
 }
 
+impl RunSeen {
+    /// Its task, where that failed by itself: its log says why. What somebody killed has nothing to say about that.
+    #[must_use]
+    pub fn failed_task(&self) -> Option<&TaskId> {
+        let state = self.state.as_deref()?;
+        (state != "TASK_KILLED" && is_failure(state))
+            .then_some(self.task.as_ref())
+            .flatten()
+    }
+}
+
+/// Whether a task in that state has ended, and not well.
+fn is_failure(state: &str) -> bool {
+    matches!(
+        state,
+        "TASK_FAILED"
+            | "TASK_KILLED"
+            | "TASK_LOST"
+            | "TASK_ERROR"
+            | "TASK_DROPPED"
+            | "TASK_GONE"
+            | "TASK_LOST_WHILE_DOWN"
+    )
+}
+
 /// What a look means for a change.
 enum Meaning {
     /// Not yet.
@@ -443,15 +468,7 @@ impl RequestChange {
         match run.state.as_deref() {
             None => Meaning::Waiting(format!("{what} waits to be started")),
             Some("TASK_FINISHED") => Meaning::Done(format!("{what} FINISHED")),
-            Some(
-                state @ ("TASK_FAILED"
-                | "TASK_KILLED"
-                | "TASK_LOST"
-                | "TASK_ERROR"
-                | "TASK_DROPPED"
-                | "TASK_GONE"
-                | "TASK_LOST_WHILE_DOWN"),
-            ) => Meaning::Failed(format!("{what} ended as {state}")),
+            Some(state) if is_failure(state) => Meaning::Failed(format!("{what} ended as {state}")),
             Some(state) => Meaning::Waiting(format!("{what} is {state}")),
         }
     }

@@ -133,14 +133,21 @@ impl NewDeploy {
 
     fn progress(&self, seen: &DeploySeen, elapsed: Option<Duration>) -> Reply {
         let target = seen.target.max(1);
-        let mut text = format!(
-            "Request {} is {} · {} {} of {target} instances of {} healthy",
-            self.id,
-            seen.state,
-            bar(seen.healthy, target),
-            seen.healthy.min(target),
-            self.version
-        );
+        let mut text = format!("Request {} is {} · ", self.id, seen.state);
+        // What runs only now and then has no instances to wait for.
+        if self.instances == 0 {
+            text.push_str(&format!(
+                "the scheduler has not taken {} up yet",
+                self.version
+            ));
+        } else {
+            text.push_str(&format!(
+                "{} {} of {target} instances of {} healthy",
+                bar(seen.healthy, target),
+                seen.healthy.min(target),
+                self.version
+            ));
+        }
         if seen.starting > 0 {
             text.push_str(&format!(", {} starting", seen.starting));
         }
@@ -180,7 +187,10 @@ impl NewDeploy {
                 seen.healthy,
                 counted(seen.target, "instance")
             )),
-            Some(_) => text.push_str(&format!("{version} is what {request} runs from now on")),
+            // The scheduler takes such a deploy at once, even one that cannot run (contract 6, line 11).
+            Some(_) => text.push_str(&format!(
+                "{version} is what {request} runs from now on; whether it can shows with its next run"
+            )),
             None => text.push_str(&format!("the deploy of {version} SUCCEEDED")),
         }
         if let Some(elapsed) = elapsed {

@@ -35,6 +35,8 @@ pub struct RequestFacts {
     pub timers: Vec<(Timer, Option<String>)>,
     /// Its deploys, the newest first. Empty unless they were asked for.
     pub deploys: Vec<PastDeploy>,
+    /// Its newest run. None where there was none, or where it was not asked for.
+    pub last_run: Option<LastRun>,
     /// Where its deploys keep their version, if the configuration says so.
     pub recipe: Option<Recipe>,
     /// Where to see what changed between two versions, if the configuration says so: with `{from}` and `{to}` in it.
@@ -152,6 +154,19 @@ pub struct PastDeploy {
     pub took_millis: Option<u64>,
     /// The whole deploy, where it was read.
     pub body: Option<Value>,
+}
+
+/// The task of a request that was started last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastRun {
+    /// Which.
+    pub task: TaskId,
+    /// Of which deploy it was.
+    pub deploy_id: DeployId,
+    /// Its state in the scheduler's own word, where that was read.
+    pub state: Option<String>,
+    /// What was added to its command line; none where the scheduler does not say.
+    pub arguments: Option<Vec<String>>,
 }
 
 /// The deploy of another environment that a version is taken from.

@@ -1,5 +1,7 @@
 //! What people type about scheduler requests and their tasks.
 
+use commands::{Understood, parse};
+
 use crate::check;
 
 #[test]
@@ -205,6 +207,43 @@ fn running_in_many_words() {
             "run NightlyReport at 17:00",
             "run NightlyReport with args --when if",
             "run NightlyReport and WeeklyReport",
+        ],
+    );
+}
+
+#[test]
+fn running_again_in_many_words() {
+    check(
+        "rerun request=NightlyReport",
+        &[
+            "rerun NightlyReport",
+            "re-run the job NightlyReport please",
+            "run NightlyReport again",
+            "run NightlyReport once more",
+            "trigger NightlyReport again",
+            "rerun the last run of NightlyReport",
+            "repeat the latest run of NightlyReport",
+            "can you rerun NightlyReport?",
+        ],
+    );
+    check(
+        "rerun request=NightlyReport @qa",
+        &[
+            "rerun NightlyReport in qa",
+            "run NightlyReport again in qa",
+            "rerun the last run of NightlyReport in qa",
+        ],
+    );
+    check(
+        "?",
+        &[
+            "rerun",
+            "rerun it",
+            "rerun the last run",
+            "rerun NightlyReport with args --full",
+            "run NightlyReport again with args --full",
+            "rerun NightlyReport tomorrow",
+            "rerun NightlyReport and WeeklyReport",
         ],
     );
 }
@@ -542,4 +581,82 @@ fn requests_by_state_type_and_name() {
         &["over-provisioned requests in prod"],
     );
     check("?", &["list requests like", "requests named"]);
+}
+
+#[test]
+fn searching_logs_in_many_words() {
+    check(
+        "search-logs file=stdout of=HubApiWeb word=ERROR",
+        &[
+            "grep ERROR in logs of HubApiWeb",
+            "grep ERROR in the log of HubApiWeb",
+            "search for ERROR in the logs of HubApiWeb",
+            "search the logs of HubApiWeb for ERROR",
+            "find \"ERROR\" in stdout of HubApiWeb",
+        ],
+    );
+    check(
+        "search-logs file=stderr of=HubApiWeb word=cannot connect @qa",
+        &[
+            "grep \"cannot connect\" in stderr of HubApiWeb in qa",
+            "search stderr of HubApiWeb in qa for \"cannot connect\"",
+        ],
+    );
+    check(
+        "search-logs file=logs/access.log of=t-d-1-1-h-r word=500",
+        &["grep 500 in file logs/access.log of task t-d-1-1-h-r"],
+    );
+    check(
+        "?",
+        &[
+            "grep in logs of HubApiWeb",
+            "grep ERROR in logs",
+            "grep ERROR in file ../../etc/passwd of HubApiWeb",
+            "search the logs of HubApiWeb for",
+            "don't grep ERROR in logs of HubApiWeb",
+        ],
+    );
+}
+
+/// What it is called at the scheduler is the opposite of what most people mean by it: so it is asked.
+#[test]
+fn cancelling_a_timer_is_asked_about() {
+    for (sentence, asked, example) in [
+        (
+            "cancel the bounce of HubApiWeb",
+            "The scheduler has no call that ends a bounce: only its time, a pause or a new deploy does.",
+            "status of HubApiWeb",
+        ),
+        (
+            "cancel the pause of HubApiWeb in qa",
+            "Do you mean to end the pause, or to have it stay?",
+            "unpause HubApiWeb",
+        ),
+        (
+            "cancel the expiring scale of HubApiWeb",
+            "which is `make scale of HubApiWeb permanent` here.",
+            "scale HubApiWeb to 2",
+        ),
+        (
+            "abort the skipped health checks of HubApiWeb",
+            "Do you mean to check health again",
+            "enable healthchecks of HubApiWeb",
+        ),
+        (
+            "cancel the priority of HubApiWeb",
+            "Do you mean to have another priority",
+            "set priority of HubApiWeb to 0.5",
+        ),
+    ] {
+        let Understood::Unclear(unclear) = parse(sentence) else {
+            panic!("{sentence}: {:?}", parse(sentence))
+        };
+        let text = unclear.reply().text;
+        assert!(text.contains(asked), "{sentence}: {text}");
+        assert_eq!(unclear.suggestions(), [example], "{sentence}");
+        assert!(
+            matches!(parse(example), Understood::Command(_)),
+            "{example}"
+        );
+    }
 }

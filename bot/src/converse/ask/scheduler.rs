@@ -49,6 +49,10 @@ async fn of_all(
             let ask = |at| Environment::log(at, command);
             look::at_all(house, environment, ask, |asked| command.answer(asked)).await
         }
+        Command::SearchLogs(command) => {
+            let ask = |at| Environment::log_to_search(at, command);
+            look::at_all(house, environment, ask, |asked| command.answer(asked)).await
+        }
         Command::Deploys(command) => {
             let ask = |at| Environment::deploys_of(at, &command.request);
             look::at_all(house, environment, ask, |asked| command.answer(asked, now)).await

@@ -1,6 +1,6 @@
 //! Reading a part of a file in a task's sandbox.
 
-use commands::{FoundLog, Logs, ReadLog, RequestName};
+use commands::{FoundLog, Logs, ReadLog, RequestName, SearchLogs};
 use scheduler_client as scheduler;
 use scheduler_client::{ReadQuery, SingularityRequestParent, TaskHistoryQuery};
 
@@ -13,23 +13,52 @@ struct Chosen {
     why: Option<String>,
 }
 
+/// Which part of which file.
+struct Wanted<'a> {
+    of: &'a RequestName,
+    file: &'a str,
+    /// From the size of the file: where to begin, and how many bytes.
+    range: &'a (dyn Fn(u64) -> (u64, u64) + Sync),
+}
+
+/// How many bytes are asked for at once: an agent gives no more than 64 KiB.
+const PIECE: u64 = 64_000;
+/// What is still missing of a part and not worth another question: a character that was cut in two.
+const NOT_WORTH_A_CALL: u64 = 4;
+
 impl Environment {
     /// A part of a log: of a task, or of a task of a request.
     ///
     /// # Errors
     /// When the scheduler cannot be asked, or does not know the sandbox yet.
     pub async fn log(&self, logs: &Logs) -> Result<FoundLog, CannotTell> {
-        let name = logs.of.as_str();
+        let range = |size| logs.range(size);
+        let (of, file, range) = (&logs.of, logs.file(), &range);
+        self.part_of_log(&Wanted { of, file, range }).await
+    }
+
+    /// As much of a log as is searched.
+    ///
+    /// # Errors
+    /// As [`log`](Self::log).
+    pub async fn log_to_search(&self, search: &SearchLogs) -> Result<FoundLog, CannotTell> {
+        let range = |size| search.range(size);
+        let (of, file, range) = (&search.of, search.file(), &range);
+        self.part_of_log(&Wanted { of, file, range }).await
+    }
+
+    async fn part_of_log(&self, wanted: &Wanted<'_>) -> Result<FoundLog, CannotTell> {
+        let name = wanted.of.as_str();
         if request_of(name).is_some() && self.task_history(name).await?.is_some() {
             let Ok(task) = scheduler::TaskId::new(name) else {
                 return Ok(FoundLog::NotThere(Vec::new()));
             };
-            return self.read_log(logs, Chosen { task, why: None }).await;
+            return self.read_log(wanted, Chosen { task, why: None }).await;
         }
         let near = match self.find_request(&RequestName::new(name)).await? {
             FoundRequest::One(parent) => {
                 return match self.task_to_read(&parent).await? {
-                    Some(chosen) => self.read_log(logs, chosen).await,
+                    Some(chosen) => self.read_log(wanted, chosen).await,
                     None => Ok(FoundLog::NoTask),
                 };
             }
@@ -78,9 +107,9 @@ impl Environment {
         }))
     }
 
-    async fn read_log(&self, logs: &Logs, chosen: Chosen) -> Result<FoundLog, CannotTell> {
+    async fn read_log(&self, wanted: &Wanted<'_>, chosen: Chosen) -> Result<FoundLog, CannotTell> {
         let Chosen { task, why } = chosen;
-        let file = logs.file();
+        let file = wanted.file;
         let (folder, name) = file.rsplit_once('/').unwrap_or(("", file));
         let sandbox = self.scheduler.browse_sandbox(&task, folder).await;
         let sandbox = sandbox
@@ -100,25 +129,13 @@ impl Environment {
                 files: sandbox.files.iter().map(named).collect(),
             });
         };
-        let (offset, length) = logs.range(found.size);
+        let (offset, length) = (wanted.range)(found.size);
         // The path is told by the service itself where it has a directory of its own for the task (contract 2.13).
         let path = match sandbox.current_directory.trim_end_matches('/') {
             "" => name.to_owned(),
             directory => format!("{directory}/{name}"),
         };
-        let query = ReadQuery {
-            offset: Some(offset),
-            length: Some(length),
-            grep: None,
-        };
-        let chunk = if length == 0 {
-            None
-        } else {
-            let chunk = self.scheduler.read_sandbox(&task, &path, &query).await;
-            chunk.map_err(|error| self.scheduler_trouble(&error))?
-        };
-        let (text, begin) =
-            chunk.map_or((String::new(), offset), |chunk| (chunk.data, chunk.offset));
+        let (text, begin) = self.read_pieces(&task, &path, offset, length).await?;
         Ok(FoundLog::Read(ReadLog {
             task: task.to_string(),
             chosen: why,
@@ -126,5 +143,39 @@ impl Environment {
             begin,
             size: found.size,
         }))
+    }
+
+    /// So many bytes of a file, or as many as there are, and where they begin: a character that is cut in two is left out.
+    async fn read_pieces(
+        &self,
+        task: &scheduler::TaskId,
+        path: &str,
+        offset: u64,
+        length: u64,
+    ) -> Result<(String, u64), CannotTell> {
+        let end = offset + length;
+        let (mut text, mut begin, mut next) = (String::new(), offset, offset);
+        while next + NOT_WORTH_A_CALL < end || (next == offset && length > 0) {
+            let query = ReadQuery {
+                offset: Some(next),
+                length: Some(PIECE.min(end - next)),
+                grep: None,
+            };
+            let piece = self.scheduler.read_sandbox(task, path, &query).await;
+            let piece = piece.map_err(|error| self.scheduler_trouble(&error))?;
+            let Some(piece) = piece.filter(|piece| !piece.data.is_empty()) else {
+                break;
+            };
+            if text.is_empty() {
+                begin = piece.offset;
+            }
+            let after = piece.offset + piece.data.len() as u64;
+            if after <= next {
+                break;
+            }
+            next = after;
+            text.push_str(&piece.data);
+        }
+        Ok((text, begin))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use commands::{
-    ActiveDeploy, DeployFailure, DeployId, DeploySeen, EndedTask, Leaving, PastDeploy,
+    ActiveDeploy, DeployFailure, DeployId, DeploySeen, EndedTask, LastRun, Leaving, PastDeploy,
     PendingDeploy, Priority, RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen,
     SchedulerRequest, Steps, TaskCounts, TaskId, Timer,
 };
@@ -38,6 +38,7 @@ pub(in super::super) fn request_facts(
         leaving: None,
         timers: timers(parent),
         deploys: Vec::new(),
+        last_run: None,
         recipe: None,
         compare: None,
         source: None,
@@ -304,6 +305,21 @@ pub(in super::super) fn ended_task(task: &SingularityTaskIdHistory) -> EndedTask
     }
 }
 
+/// The last run of a request, from its task and what the scheduler still knows of that.
+pub(in super::super) fn last_run(
+    task: &SingularityTaskId,
+    history: Option<&SingularityTaskHistory>,
+) -> LastRun {
+    let last = history.and_then(SingularityTaskHistory::last_update);
+    let planned = history.and_then(|history| history.task.task_request.pending_task.as_ref());
+    LastRun {
+        task: TaskId::new(task.id.as_str()),
+        deploy_id: DeployId::new(task.deploy_id.as_str()),
+        state: last.map(|update| update.task_state.to_string()),
+        arguments: planned.map(|planned| planned.cmd_line_args_list.clone().unwrap_or_default()),
+    }
+}
+
 /// What was said of a task's end.
 pub(in super::super) fn last_words(history: &SingularityTaskHistory) -> Option<String> {
     let last = history
@@ -334,7 +350,9 @@ pub(in super::super) fn counts(ids: &SingularityTaskIdsByStatus) -> TaskCounts {
     }
 }
 
-fn running(ids: &SingularityTaskIdsByStatus) -> impl Iterator<Item = &SingularityTaskId> {
+pub(in super::super) fn running(
+    ids: &SingularityTaskIdsByStatus,
+) -> impl Iterator<Item = &SingularityTaskId> {
     let going = ids.healthy.iter().chain(&ids.not_yet_healthy);
     going.chain(&ids.cleaning).chain(&ids.killed)
 }
