@@ -80,8 +80,13 @@ pub(crate) fn listed() -> String {
          `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
          runs nothing",
     );
+    let peers = (
+        "peers",
+        "not part of ci: the simulated Slack against apps made with Slack's own libraries, in Python and JavaScript; \
+         `--if-possible` forgives what is not to be had here",
+    );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci, real]) {
+    for (name, summary) in verbs.chain([ci, real, peers]) {
         text.push_str(&format!("  {name:6} {summary}\n"));
     }
     text.trim_end().to_owned()

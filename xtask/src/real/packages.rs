@@ -1,9 +1,8 @@
-//! The programs that Debian's packages bring.
+//! What the real services need from Debian's packages.
 
 use std::path::Path;
 
-use crate::cargo::Cargo;
-use crate::{Outcome, say};
+use crate::{Outcome, packages};
 
 /// What must be there, and the package that brings it.
 type Needed = (&'static str, &'static str);
@@ -24,22 +23,5 @@ pub(super) fn install_missing(needed: &[Needed]) -> Outcome {
         .filter(|(file, _)| !Path::new(file).exists())
         .map(|(_, package)| *package)
         .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let words = missing.join(" ");
-    let user = Cargo::program("id", "id", &["-u"]).output();
-    if user.is_none_or(|user| user.trim() != "0") {
-        return Err(format!("missing from this machine: {words}; install them"));
-    }
-    say(&format!("xtask: real: installing {words}"));
-    apt(&["update", "-qq"])?;
-    let install = ["install", "-y", "-qq", "--no-install-recommends"];
-    apt(&[install.as_slice(), &missing].concat())
-}
-
-fn apt(arguments: &[&str]) -> Outcome {
-    Cargo::program("apt-get", "apt-get", arguments)
-        .with_env("DEBIAN_FRONTEND", "noninteractive")
-        .run()
+    packages::install(&missing)
 }
