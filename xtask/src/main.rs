@@ -9,6 +9,8 @@ use std::process::ExitCode;
 mod cargo;
 mod ci;
 mod deps;
+#[path = "peers/discord.rs"]
+mod peers_discord;
 mod real;
 mod tools;
 mod verbs;
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         }
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
+        ["peers-discord"] => peers_discord::run(),
         ["real", how @ ..] => real::run(how),
         [name] => match verbs::named(name) {
             Some(verb) => (verb.run)(),

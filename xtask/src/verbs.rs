@@ -80,8 +80,12 @@ pub(crate) fn listed() -> String {
          `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
          runs nothing",
     );
+    let peers = (
+        "peers-discord",
+        "not part of ci: the simulated Discord against a bot made with discord.py",
+    );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci, real]) {
+    for (name, summary) in verbs.chain([ci, real, peers]) {
         text.push_str(&format!("  {name:6} {summary}\n"));
     }
     text.trim_end().to_owned()
