@@ -1,8 +1,8 @@
-//! `cargo xtask peers`: the simulated Slack against apps that were made with Slack's own libraries.
+//! `cargo xtask peers`: the simulated Slack and Discord against apps made with libraries that we did not write.
 //!
-//! The apps are in `fixtures/peers/slack`: one in Bolt for Python, one in Bolt for JavaScript, each at one version. They are
-//! installed below `target/peers`, and run unchanged; `fixtures/examples/slack_peers.rs` plays the people and looks at what
-//! comes back.
+//! The apps are in `fixtures/peers`: for Slack one in Bolt for Python and one in Bolt for JavaScript, for Discord one in
+//! discord.py, each at one version. They are installed below `target/peers`, and run unchanged;
+//! `fixtures/examples/{slack,discord}_peers.rs` play the people and look at what comes back.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
         [other, ..] => return Err(format!("`peers {other}` is not understood")),
     };
     let mut apps = Vec::new();
-    for found in [python(), javascript()] {
+    for found in [python("slack"), javascript(), python("discord")] {
         match found {
             Ok(app) => apps.push(app),
             Err(why) if only_if_possible => {
@@ -31,7 +31,8 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
     if apps.is_empty() {
         return Ok(());
     }
-    Cargo::new(&["build", "-p", "fixtures", "--example", "slack_peers"]).run()?;
+    let drivers = ["--example", SLACK, "--example", DISCORD];
+    Cargo::new(&[["build", "-p", "fixtures"].as_slice(), &drivers].concat()).run()?;
     // Each has a workspace of its own, and waits more than it works.
     thread::scope(|scope| {
         let running: Vec<_> = apps.iter().map(|app| scope.spawn(|| app.run())).collect();
@@ -45,28 +46,45 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
     })
 }
 
+/// The program that plays the people of Slack.
+const SLACK: &str = "slack_peers";
+/// The program that plays the people of Discord.
+const DISCORD: &str = "discord_peers";
+
 /// An app that can be run.
 struct App {
-    name: &'static str,
+    driver: &'static str,
     program: PathBuf,
     file: PathBuf,
 }
 
 impl App {
     fn run(&self) -> Outcome {
-        let driver = target().join("debug").join("examples").join("slack_peers");
+        let driver = target().join("debug").join("examples").join(self.driver);
         let (program, file) = (self.program.to_string_lossy(), self.file.to_string_lossy());
-        Cargo::program(driver, "slack_peers", &[self.name, &program, &file]).run()
+        let arguments = [program.as_ref(), &file];
+        let language = if self.program.as_os_str() == "node" {
+            "javascript"
+        } else {
+            "python"
+        };
+        match self.driver {
+            SLACK => {
+                Cargo::program(driver, SLACK, &[[language].as_slice(), &arguments].concat()).run()
+            }
+            other => Cargo::program(driver, other, &arguments).run(),
+        }
     }
 }
 
-fn python() -> Result<App, String> {
+/// The app in Python for a platform.
+fn python(platform: &str) -> Result<App, String> {
     if !answers("python3", &["-c", "import ensurepip, venv"]) {
         packages::install(&["python3", "python3-venv"])?;
     }
-    let folder = folder("python")?;
+    let folder = folder(platform, "python")?;
     let program = folder.join("bin").join("python");
-    let wanted = source("python").join("requirements.txt");
+    let wanted = source(platform, "python").join("requirements.txt");
     install_once(&folder, &wanted, || {
         let place = folder.to_string_lossy();
         Cargo::program("python3", "python3", &["-m", "venv", &place]).run()?;
@@ -83,9 +101,9 @@ fn python() -> Result<App, String> {
         Cargo::program(&program, "python", &install).run()
     })?;
     Ok(App {
-        name: "python",
+        driver: if platform == "slack" { SLACK } else { DISCORD },
         program,
-        file: source("python").join("echo.py"),
+        file: source(platform, "python").join("echo.py"),
     })
 }
 
@@ -97,8 +115,8 @@ fn javascript() -> Result<App, String> {
         }
     }
     packages::install(&missing)?;
-    let folder = folder("javascript")?;
-    let wanted = source("javascript").join("package.json");
+    let folder = folder("slack", "javascript")?;
+    let wanted = source("slack", "javascript").join("package.json");
     install_once(&folder, &wanted, || {
         copy(&wanted, &folder)?;
         let place = folder.to_string_lossy();
@@ -117,9 +135,9 @@ fn javascript() -> Result<App, String> {
         Cargo::program("npm", "npm", &install).run()
     })?;
     // Node looks for packages beside the file.
-    copy(&source("javascript").join("echo.js"), &folder)?;
+    copy(&source("slack", "javascript").join("echo.js"), &folder)?;
     Ok(App {
-        name: "javascript",
+        driver: SLACK,
         program: PathBuf::from("node"),
         file: folder.join("echo.js"),
     })
@@ -147,16 +165,13 @@ fn install_once(folder: &Path, list: &Path, install: impl FnOnce() -> Outcome) -
     fs::write(&mark, wanted).map_err(|error| format!("{}: {error}", mark.display()))
 }
 
-fn source(language: &str) -> PathBuf {
-    root()
-        .join("fixtures")
-        .join("peers")
-        .join("slack")
-        .join(language)
+fn source(platform: &str, language: &str) -> PathBuf {
+    let platform = root().join("fixtures").join("peers").join(platform);
+    platform.join(language)
 }
 
-fn folder(language: &str) -> Result<PathBuf, String> {
-    let folder = target().join("peers").join(language);
+fn folder(platform: &str, language: &str) -> Result<PathBuf, String> {
+    let folder = target().join("peers").join(platform).join(language);
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     Ok(folder)
 }

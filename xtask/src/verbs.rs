@@ -82,7 +82,7 @@ pub(crate) fn listed() -> String {
     );
     let peers = (
         "peers",
-        "not part of ci: the simulated Slack against apps made with Slack's own libraries, in Python and JavaScript; \
+        "not part of ci: the simulated Slack and Discord against apps made with Bolt and discord.py; \
          `--if-possible` forgives what is not to be had here",
     );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
