@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::child::{Broken, Orders, Trouble, VARIABLE};
+use crate::child::{Broken, Orders, STEPS_TAKEN, Trouble, VARIABLE};
 use crate::oracle::{self, Reference, Snapshot};
 use crate::orders::Order;
 use crate::room::{Message, Room};
@@ -32,6 +32,24 @@ pub(crate) struct Cell {
     /// Every so many answers to new messages one is lost.
     pub(crate) loses_every: usize,
     pub(crate) broken: Option<Broken>,
+}
+
+impl std::fmt::Display for Cell {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            order,
+            net,
+            trouble,
+            copies,
+            loses_every,
+            ..
+        } = self;
+        write!(
+            f,
+            "{}: {trouble:?}, net {net:?}, {copies} copies, loses every {loses_every}",
+            order.command
+        )
+    }
 }
 
 /// What came of it.
@@ -78,9 +96,16 @@ impl Cell {
         if done.snapshot == untouched {
             return Err("it changes nothing that is looked at".to_owned());
         }
+        let steps = done
+            .log
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(STEPS_TAKEN));
         Ok(Reference {
             untouched,
             changed: done.snapshot,
+            steps: steps
+                .and_then(|steps| steps.parse().ok())
+                .unwrap_or(u64::MAX),
         })
     }
 
@@ -186,7 +211,7 @@ struct Talk {
 }
 
 /// The world before an order, and the ids of the operations that made it so.
-async fn prepared(order: Order) -> Result<(Stage, Vec<String>), String> {
+pub(crate) async fn prepared(order: Order) -> Result<(Stage, Vec<String>), String> {
     let stage = Stage::new().await.map_err(|error| error.to_string())?;
     for directive in order.world {
         world::happen(&stage, directive).await?;
@@ -199,7 +224,7 @@ async fn prepared(order: Order) -> Result<(Stage, Vec<String>), String> {
     Ok((stage, ids))
 }
 
-async fn rest(stage: &Stage) {
+pub(crate) async fn rest(stage: &Stage) {
     for _ in 0..TO_REST {
         stage.tick().await;
     }
@@ -209,7 +234,7 @@ async fn rest(stage: &Stage) {
 }
 
 /// The operations' ids, as the room was told them.
-fn ids_in(messages: &[Message]) -> Vec<String> {
+pub(crate) fn ids_in(messages: &[Message]) -> Vec<String> {
     let keys = messages
         .iter()
         .map(|message| message.states[0].key.as_str());
@@ -230,7 +255,7 @@ fn ids_in(messages: &[Message]) -> Vec<String> {
 }
 
 /// The sentence that confirms the plan that was shown.
-fn confirmation(messages: &[Message]) -> Option<String> {
+pub(crate) fn confirmation(messages: &[Message]) -> Option<String> {
     let buttons = messages
         .iter()
         .flat_map(|message| &message.states)
@@ -241,7 +266,7 @@ fn confirmation(messages: &[Message]) -> Option<String> {
         .cloned()
 }
 
-fn needs_second(messages: &[Message]) -> bool {
+pub(crate) fn needs_second(messages: &[Message]) -> bool {
     let mut states = messages.iter().flat_map(|message| &message.states);
     states.any(|state| state.text.contains("second person") || state.text.contains("somebody else"))
 }

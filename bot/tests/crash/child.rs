@@ -31,6 +31,9 @@ pub(crate) const VARIABLE: &str = "DECKHAND_REHEARSAL";
 pub(crate) const DEADLINE: Duration = Duration::from_millis(400);
 const TICK: Duration = Duration::from_millis(20);
 
+/// What a process says on standard error of how many steps it took.
+pub(crate) const STEPS_TAKEN: &str = "steps: ";
+
 /// What a bot is to do.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Orders {
@@ -61,6 +64,16 @@ pub(crate) enum Trouble {
     StoreFails(u64),
 }
 
+impl Trouble {
+    /// The step it strikes at; 0 where it does not.
+    pub(crate) fn step(self) -> u64 {
+        match self {
+            Self::None => 0,
+            Self::Dies(step) | Self::Stops(step) | Self::StoreFails(step) => step,
+        }
+    }
+}
+
 /// A bot that is built wrong, to see that it is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Broken {
@@ -75,6 +88,11 @@ pub(crate) enum Broken {
 /// Runs the bot until the room wants it to leave.
 pub(crate) fn run(orders: &str) -> anyhow::Result<()> {
     let orders: Orders = serde_json::from_str(orders)?;
+    tracing_subscriber::fmt()
+        .with_env_filter("deckhand=info,sqlx=warn")
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .init();
     rehearse(orders.trouble);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -83,11 +101,13 @@ pub(crate) fn run(orders: &str) -> anyhow::Result<()> {
     runtime.block_on(converse(orders))
 }
 
+/// How many steps were reached.
+static STEPS: AtomicU64 = AtomicU64::new(0);
+
 /// Numbers the steps, and does at one of them what is to be rehearsed.
 fn rehearse(trouble: Trouble) {
-    let count = AtomicU64::new(0);
     deckhand::steps::rehearse(Box::new(move |step| {
-        let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+        let number = STEPS.fetch_add(1, Ordering::SeqCst) + 1;
         match trouble {
             Trouble::Dies(at) if at == number => {
                 // On standard error, which is a pipe to the rehearsal: where it died.
@@ -156,8 +176,10 @@ async fn converse(orders: Orders) -> anyhow::Result<()> {
     });
     let deckhand = Deckhand::start(house, edge, "room").await?;
     deckhand.tell_of_absence().await?;
+    eprintln!("ready");
     hear(&deckhand, &orders).await?;
     deckhand.stop().await;
+    eprintln!("{STEPS_TAKEN}{}", STEPS.load(Ordering::SeqCst));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod child;
 mod matrix;
 mod oracle;
 mod orders;
+mod replicas;
 mod room;
 mod stage;
 mod wire;
