@@ -101,7 +101,10 @@ impl Journal {
                     None,
                 )
                 .await?;
-                journal.listen(address).await?;
+                let listening = journal.listen(address).await;
+                listening.map_err(|error| {
+                    anyhow::anyhow!("{}", without_password(&format!("{error:#}"), address))
+                })?;
                 Ok(journal)
             }
         }
@@ -157,19 +160,27 @@ impl Journal {
     async fn listen(&self, address: &str) -> anyhow::Result<()> {
         let mut listener = PgListener::connect(address).await?;
         listener.listen(CHANNEL).await?;
+        let mut closed = Box::pin(self.store.db.close_event());
         let store = Arc::downgrade(&self.store);
         // Ends with the journal: what it holds does not keep that open.
         tokio::spawn(async move {
             loop {
-                let heard = listener.recv().await;
-                let Some(store) = store.upgrade().filter(|store| !store.db.is_closed()) else {
+                let heard = tokio::select! {
+                    heard = listener.try_recv() => heard,
+                    () = &mut closed => return,
+                };
+                let Some(store) = store.upgrade() else {
                     return;
                 };
                 match heard {
-                    Ok(told) if told.payload() == store.process => {}
-                    Ok(_) => store.doubt(),
+                    Ok(Some(told)) if told.payload() == store.process => {}
+                    Ok(Some(_)) => store.doubt(),
+                    // The connection was lost, and with it whatever was told meanwhile.
+                    Ok(None) => store.doubt(),
                     Err(error) => {
                         tracing::warn!(%error, "what other replicas store is not heard of; it is looked for instead");
+                        store.doubt();
+                        drop(store);
                         tokio::time::sleep(RENEWED_EVERY).await;
                     }
                 }
