@@ -9,6 +9,7 @@ use std::process::ExitCode;
 mod cargo;
 mod ci;
 mod deps;
+mod postgres;
 mod real;
 mod tools;
 mod verbs;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         }
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
+        ["postgres", how @ ..] => postgres::run(how),
         ["real", how @ ..] => real::run(how),
         [name] => match verbs::named(name) {
             Some(verb) => (verb.run)(),

@@ -80,9 +80,13 @@ pub(crate) fn listed() -> String {
          `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
          runs nothing",
     );
+    let postgres = (
+        "postgres",
+        "not part of ci: the tests of what is stored, on a PostgreSQL of their own; `--if-possible` forgives that there is none",
+    );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci, real]) {
-        text.push_str(&format!("  {name:6} {summary}\n"));
+    for (name, summary) in verbs.chain([ci, postgres, real]) {
+        text.push_str(&format!("  {name:8} {summary}\n"));
     }
     text.trim_end().to_owned()
 }
