@@ -140,6 +140,8 @@ async fn each_replica_works_on_what_it_heard() {
         journal.hear(&event("of nobody")).await.expect("stored");
         assert_eq!(keys(&one).await, "of one, of nobody");
         assert_eq!(keys(&two).await, "of two, of nobody");
+        // Whoever works on none is told of all.
+        assert_eq!(keys(&journal).await, "of one, of two, of nobody");
     })
     .await;
 }
