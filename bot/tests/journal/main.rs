@@ -3,6 +3,7 @@
 
 mod batches;
 mod hearing;
+mod keeping;
 mod leases;
 mod life;
 mod messages;
