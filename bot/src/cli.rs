@@ -1,9 +1,11 @@
 //! The command line: reading it, and one module a verb.
 
+mod backup;
 mod check;
 mod console;
 mod demo;
 mod explain;
+mod history;
 mod output;
 mod say;
 mod session;
@@ -38,6 +40,10 @@ enum Verb {
     Sim(sim::Sim),
     /// Reads the configuration, contacts each service, and says what is wrong.
     Check(check::Check),
+    /// Prints the whole life of an operation, from the message that asked for it to its last word.
+    History(history::History),
+    /// Copies the database file as it is at one moment, while a deckhand works with it.
+    Backup(backup::Backup),
 }
 
 /// Where the configuration is.
@@ -66,6 +72,8 @@ impl Arguments {
             Verb::Explain(explain) => explain.run(),
             Verb::Sim(sim) => sim.run().await,
             Verb::Check(check) => check.run().await,
+            Verb::History(history) => history.run().await,
+            Verb::Backup(backup) => backup.run().await,
         }
     }
 }

@@ -90,18 +90,12 @@ impl Journal {
         match place {
             Place::File(file) => Self::open_file(file).await,
             Place::Server(address) => {
-                let db = engine::open_server(address).await;
-                // What sqlx says of an address may have the password in it.
-                let db = db.map_err(|error| {
+                let db = connected(address).await?;
+                let journal = Self::with(db, Engine::Postgres, None).await?;
+                let listening = journal.listen(address).await;
+                listening.map_err(|error| {
                     anyhow::anyhow!("{}", without_password(&format!("{error:#}"), address))
-                });
-                let journal = Self::with(
-                    db.context("the database cannot be reached")?,
-                    Engine::Postgres,
-                    None,
-                )
-                .await?;
-                journal.listen(address).await?;
+                })?;
                 Ok(journal)
             }
         }
@@ -120,6 +114,15 @@ impl Journal {
             .with_context(context)
     }
 
+    /// Opens the store beside a running deckhand, to read from it: takes no lock, and changes nothing of the schema.
+    ///
+    /// # Errors
+    /// When there is no store, or it cannot be opened.
+    pub async fn open_beside(place: &Place) -> anyhow::Result<Self> {
+        let (db, engine) = beside(place).await?;
+        Ok(Self::on(db, engine, None))
+    }
+
     /// A store that is gone when the process is.
     ///
     /// # Errors
@@ -134,6 +137,10 @@ impl Journal {
         lock: Option<Arc<lock::FileLock>>,
     ) -> anyhow::Result<Self> {
         migrations::run(&db, engine).await?;
+        Ok(Self::on(db, engine, lock))
+    }
+
+    fn on(db: AnyPool, engine: Engine, lock: Option<Arc<lock::FileLock>>) -> Self {
         let store = Arc::new(Store {
             db,
             engine,
@@ -145,31 +152,39 @@ impl Journal {
         let (writer, jobs) = Writer::new();
         // Ends with the last journal that could send it anything.
         tokio::spawn(writer::run(Arc::clone(&store), jobs));
-        Ok(Self {
+        Self {
             store,
             writer,
             under: None,
             _lock: lock,
-        })
+        }
     }
 
     /// Hears of what other replicas store.
     async fn listen(&self, address: &str) -> anyhow::Result<()> {
         let mut listener = PgListener::connect(address).await?;
         listener.listen(CHANNEL).await?;
+        let mut closed = Box::pin(self.store.db.close_event());
         let store = Arc::downgrade(&self.store);
         // Ends with the journal: what it holds does not keep that open.
         tokio::spawn(async move {
             loop {
-                let heard = listener.recv().await;
-                let Some(store) = store.upgrade().filter(|store| !store.db.is_closed()) else {
+                let heard = tokio::select! {
+                    heard = listener.try_recv() => heard,
+                    () = &mut closed => return,
+                };
+                let Some(store) = store.upgrade() else {
                     return;
                 };
                 match heard {
-                    Ok(told) if told.payload() == store.process => {}
-                    Ok(_) => store.doubt(),
+                    Ok(Some(told)) if told.payload() == store.process => {}
+                    Ok(Some(_)) => store.doubt(),
+                    // The connection was lost, and with it whatever was told meanwhile.
+                    Ok(None) => store.doubt(),
                     Err(error) => {
                         tracing::warn!(%error, "what other replicas store is not heard of; it is looked for instead");
+                        store.doubt();
+                        drop(store);
                         tokio::time::sleep(RENEWED_EVERY).await;
                     }
                 }
@@ -246,6 +261,52 @@ impl Store {
             }
         }
     }
+}
+
+/// Whether the journal can be opened and written to, tried beside a deckhand that may be running: nothing is changed, and
+/// nothing is taken away from it. Where there is no file yet, whether one can be made.
+///
+/// # Errors
+/// What keeps it from being used.
+pub async fn check(place: &Place) -> anyhow::Result<()> {
+    if let Place::File(file) = place
+        && !file.exists()
+    {
+        return lock::can_be_made(file);
+    }
+    let (db, _) = beside(place).await?;
+    let tried = async {
+        let mut transaction = db.begin().await?;
+        // Asks for all that a write and a step of the schema need. It is never committed.
+        sqlx::query("CREATE TABLE deckhand_check (id BIGINT)")
+            .execute(&mut *transaction)
+            .await?;
+        transaction.rollback().await
+    };
+    let tried = tried.await.context("the database cannot be written to");
+    db.close().await;
+    tried
+}
+
+/// A way into a store that another process may have open.
+async fn beside(place: &Place) -> anyhow::Result<(AnyPool, Engine)> {
+    match place {
+        Place::File(file) => {
+            anyhow::ensure!(file.exists(), "there is no database {}", file.display());
+            let db = engine::open_file(file).await;
+            let db =
+                db.with_context(|| format!("the database {} cannot be used", file.display()))?;
+            Ok((db, Engine::Sqlite))
+        }
+        Place::Server(address) => Ok((connected(address).await?, Engine::Postgres)),
+    }
+}
+
+async fn connected(address: &str) -> anyhow::Result<AnyPool> {
+    let db = engine::open_server(address).await;
+    // What sqlx says of an address may have the password in it.
+    db.map_err(|error| anyhow::anyhow!("{}", without_password(&format!("{error:#}"), address)))
+        .context("the database cannot be reached")
 }
 
 /// An error without the password of the address it is about.

@@ -4,26 +4,36 @@
 //! before it is said again. What cannot be said now is tried until it can; nothing is dropped.
 
 mod queue;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::BoxFuture;
 use futures::stream::{FuturesUnordered, StreamExt};
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::chat::{Edge, NotSaid};
+use crate::chat::{Edge, NotSaid, Outgoing};
 use crate::journal::{Fate, Journal, Unsaid};
 use crate::steps;
 use queue::{Job, Origin, Queue};
 
-/// How long to wait after an edge or the journal failed. Rooms have their own pace; this only keeps a broken one from
-/// being hammered.
-const AFTER_FAILURE: Duration = Duration::from_secs(2);
+/// How long an outbox waits before it tries again.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// After an edge or the journal failed. Rooms have their own pace; this only keeps a broken one from being hammered.
+    after_failure: Duration,
+    /// After an answer was lost: what was sent may take so long to be found.
+    before_looking: Duration,
+}
 
-/// The same after an answer was lost: what was sent may take so long to be found.
-const BEFORE_LOOKING: Duration = Duration::from_secs(2);
+const PATIENCE: Patience = Patience {
+    after_failure: Duration::from_secs(2),
+    before_looking: Duration::from_secs(2),
+};
 
 /// Says what is stored, for the rooms of one platform.
 pub struct Outbox {
@@ -41,10 +51,47 @@ enum Came {
 }
 
 /// When and how something is tried again.
-struct Again {
-    after: Duration,
+enum Again {
+    /// The channel takes nothing for so long.
+    Closed(Duration),
+    /// It failed, and is not in the room.
+    Failed,
     /// It may be in the room.
-    look_first: bool,
+    PerhapsSaid,
+    /// It may be in the room, and looking for it is worth it only later.
+    SoonToBeFound,
+}
+
+/// What is said, and where it is stored what became of it. The journal; in the tests of this module, a list that can be
+/// made to fail.
+trait Stored: Send + Sync {
+    fn messages_of(&self, platform: &str) -> mpsc::UnboundedReceiver<Unsaid>;
+    fn doubts(&self) -> watch::Receiver<u64>;
+    fn unsaid(&self, platform: &str) -> impl Future<Output = anyhow::Result<Vec<Unsaid>>> + Send;
+    fn said(&self, unsaid: &Unsaid, fate: Fate) -> impl Future<Output = anyhow::Result<()>> + Send;
+    fn may_act(&self) -> bool;
+}
+
+impl Stored for Journal {
+    fn messages_of(&self, platform: &str) -> mpsc::UnboundedReceiver<Unsaid> {
+        Self::messages_of(self, platform)
+    }
+
+    fn doubts(&self) -> watch::Receiver<u64> {
+        Self::doubts(self)
+    }
+
+    fn unsaid(&self, platform: &str) -> impl Future<Output = anyhow::Result<Vec<Unsaid>>> + Send {
+        Self::unsaid(self, platform)
+    }
+
+    fn said(&self, unsaid: &Unsaid, fate: Fate) -> impl Future<Output = anyhow::Result<()>> + Send {
+        Self::said(self, unsaid, fate)
+    }
+
+    fn may_act(&self) -> bool {
+        Self::may_act(self)
+    }
 }
 
 impl Outbox {
@@ -60,23 +107,43 @@ impl Outbox {
 
     /// Says what is stored until told to stop; what is stored then is said first.
     pub async fn run(self, stop: CancellationToken) {
-        let mut stored = self.journal.messages_of(self.platform);
-        let mut doubts = self.journal.doubts();
-        let mut queue = Queue::new(self.edge.pace());
+        let teller = Teller {
+            store: self.journal,
+            edge: self.edge,
+            platform: self.platform,
+            patience: PATIENCE,
+        };
+        teller.run(stop).await;
+    }
+}
+
+/// An outbox that says what is stored there.
+struct Teller<S> {
+    store: S,
+    edge: Arc<dyn Edge>,
+    platform: &'static str,
+    patience: Patience,
+}
+
+impl<S: Stored> Teller<S> {
+    async fn run(self, stop: CancellationToken) {
+        let mut stored = self.store.messages_of(self.platform);
+        let mut doubts = self.store.doubts();
+        let mut queue = Queue::new(self.edge.pace(), Instant::now());
         let mut saying: FuturesUnordered<BoxFuture<'_, Came>> = FuturesUnordered::new();
         // What was stored before this outbox may have been said by the one before it.
         let mut read_as = Origin::PerhapsSaid;
+        // So may the earlier words of what is handed over before that could be read.
+        let mut handed_as = Origin::PerhapsSaid;
         let mut behind = true;
         loop {
             if behind {
                 doubts.mark_unchanged();
                 if self.catch_up(&mut queue, read_as).await {
-                    (behind, read_as) = (false, Origin::Read);
+                    (behind, read_as, handed_as) = (false, Origin::Read, Origin::Handed);
                 }
             }
-            while let Ok(unsaid) = stored.try_recv() {
-                queue.put(unsaid, Origin::Handed, Instant::now());
-            }
+            take_all(&mut stored, &mut queue, handed_as);
             let now = Instant::now();
             while let Some(job) = queue.next(now) {
                 saying.push(Box::pin(self.say(job)));
@@ -86,22 +153,41 @@ impl Outbox {
             }
             let wake = queue.wakes_at(now);
             tokio::select! {
-                Some(came) = saying.next() => match came {
-                    Came::Of(unsaid, said_as, deleted) => queue.done(&unsaid, said_as, deleted, Instant::now()),
-                    Came::ToNothing(unsaid, again) => queue.again(&unsaid, Instant::now() + again.after, again.look_first),
-                },
-                Some(unsaid) = stored.recv() => queue.put(unsaid, Origin::Handed, Instant::now()),
+                Some(came) = saying.next() => {
+                    // Words that were stored before it was known under which id these are in the room do not carry that id:
+                    // they have to be in the queue when it learns it.
+                    take_all(&mut stored, &mut queue, handed_as);
+                    match came {
+                        Came::Of(unsaid, said_as, deleted) => queue.done(&unsaid, said_as, deleted, Instant::now()),
+                        Came::ToNothing(unsaid, again) => self.put_back(&mut queue, &unsaid, &again),
+                    }
+                }
+                Some(unsaid) = stored.recv() => queue.put(unsaid, handed_as, Instant::now()),
                 _ = doubts.changed() => behind = true,
                 () = stop.cancelled(), if !stop.is_cancelled() => {}
                 () = tokio::time::sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
-                () = tokio::time::sleep(AFTER_FAILURE), if behind => {}
+                () = tokio::time::sleep(self.patience.after_failure), if behind => {}
             }
+        }
+    }
+
+    fn put_back(&self, queue: &mut Queue, unsaid: &Unsaid, again: &Again) {
+        let Patience {
+            after_failure,
+            before_looking,
+        } = self.patience;
+        let now = Instant::now();
+        match again {
+            Again::Closed(wait) => queue.closed(unsaid, now + *wait),
+            Again::Failed => queue.again(unsaid, now + after_failure, false),
+            Again::PerhapsSaid => queue.again(unsaid, now + after_failure, true),
+            Again::SoonToBeFound => queue.again(unsaid, now + before_looking, true),
         }
     }
 
     /// Reads what waits to be said. False when it cannot be read.
     async fn catch_up(&self, queue: &mut Queue, origin: Origin) -> bool {
-        match self.journal.unsaid(self.platform).await {
+        match self.store.unsaid(self.platform).await {
             Ok(unsaid) => {
                 for message in unsaid {
                     queue.put(message, origin, Instant::now());
@@ -133,16 +219,12 @@ impl Outbox {
             Fate::Deleted => (None, true),
             Fate::Never(_) => (unsaid.outgoing.said_as.clone(), false),
         };
-        match self.journal.said(&unsaid, fate).await {
+        match self.store.said(&unsaid, fate).await {
             Ok(()) => Came::Of(unsaid, said_as, deleted),
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), room = %unsaid.outgoing.room, "said, and that could not be stored");
                 self.take_back(&unsaid, said_as).await;
-                let again = Again {
-                    after: AFTER_FAILURE,
-                    look_first: true,
-                };
-                Came::ToNothing(unsaid, again)
+                Came::ToNothing(unsaid, Again::PerhapsSaid)
             }
         }
     }
@@ -153,69 +235,72 @@ impl Outbox {
         if unsaid.deleted && outgoing.ended.is_none() {
             return Ok(Fate::Deleted);
         }
-        if !self.journal.may_act() {
-            return Err(Again {
-                after: AFTER_FAILURE,
-                look_first: true,
-            });
-        }
-        let said = match outgoing.said_as {
-            None if look_first => match self.edge.find(outgoing).await {
-                // It is there, in words that may be older than these.
-                Ok(Some(said_as)) => {
-                    let found = crate::chat::Outgoing {
-                        said_as: Some(said_as),
-                        ..outgoing.clone()
-                    };
-                    self.edge.say(&found).await
-                }
-                Ok(None) if self.journal.may_act() => self.edge.say(outgoing).await,
-                Ok(None) => Err(NotSaid::NotNow("another replica speaks by now".to_owned())),
-                Err(error) => Err(error),
-            },
-            _ => self.edge.say(outgoing).await,
+        let said = if outgoing.said_as.is_none() && look_first {
+            self.find_or_say(outgoing).await
+        } else {
+            self.say_if_ours(outgoing).await
         };
-        let again = |after, look_first| Err(Again { after, look_first });
-        match said {
-            Ok(said_as) => Ok(Fate::Said(said_as)),
-            Err(NotSaid::NotYet(wait)) => again(wait, look_first),
-            Err(NotSaid::Deleted) if outgoing.ended.is_some() => self.say_anew(unsaid).await,
-            Err(NotSaid::Deleted) => Ok(Fate::Deleted),
-            Err(NotSaid::Never(why)) => {
-                tracing::error!(room = %outgoing.room, why, "a message cannot be said, now or later");
+        let said = match said {
+            // How it ended is heard even so.
+            Err(NotSaid::Deleted) if outgoing.ended.is_some() => {
+                self.say_anew(outgoing, look_first).await
+            }
+            said => said,
+        };
+        let why = match said {
+            Ok(said_as) => return Ok(Fate::Said(said_as)),
+            Err(why) => why,
+        };
+        let room = &outgoing.room;
+        match why {
+            NotSaid::Deleted => Ok(Fate::Deleted),
+            NotSaid::Never(why) => {
+                tracing::error!(%room, why, "a message cannot be said, now or later");
                 Ok(Fate::Never(why))
             }
-            Err(NotSaid::Unknown(why)) => {
-                tracing::warn!(room = %outgoing.room, why, "a message was perhaps said; it is looked for");
-                again(BEFORE_LOOKING, true)
+            NotSaid::NotYet(wait) => Err(Again::Closed(wait)),
+            NotSaid::Unknown(why) => {
+                tracing::warn!(%room, why, "a message was perhaps said; it is looked for");
+                Err(Again::SoonToBeFound)
             }
-            Err(NotSaid::NotNow(why)) => {
-                tracing::warn!(room = %outgoing.room, why, "a message could not be said yet");
-                again(AFTER_FAILURE, look_first)
+            NotSaid::NotNow(why) => {
+                tracing::warn!(%room, why, "a message could not be said yet");
+                Err(Again::Failed)
             }
         }
     }
 
-    /// Says an end anew whose message somebody has deleted: how it ended is heard even so.
-    async fn say_anew(&self, unsaid: &Unsaid) -> Result<Fate, Again> {
-        let anew = crate::chat::Outgoing {
+    /// Says a message, if this process may: it may have been stopped for minutes just before.
+    async fn say_if_ours(&self, outgoing: &Outgoing) -> Result<String, NotSaid> {
+        if !self.store.may_act() {
+            return Err(NotSaid::NotNow("another replica speaks by now".to_owned()));
+        }
+        self.edge.say(outgoing).await
+    }
+
+    /// Says a message that is perhaps in its room: where it is, in words that may be older, it gets these.
+    async fn find_or_say(&self, outgoing: &Outgoing) -> Result<String, NotSaid> {
+        let said_as = self.edge.find(outgoing).await?;
+        self.say_if_ours(&Outgoing {
+            said_as,
+            ..outgoing.clone()
+        })
+        .await
+    }
+
+    /// Says a message anew whose earlier words somebody has deleted. An answer to that may have been lost before.
+    async fn say_anew(&self, outgoing: &Outgoing, look_first: bool) -> Result<String, NotSaid> {
+        let anew = Outgoing {
             said_as: None,
-            ..unsaid.outgoing.clone()
+            ..outgoing.clone()
         };
-        match self.edge.say(&anew).await {
-            Ok(said_as) => Ok(Fate::Said(said_as)),
-            Err(NotSaid::Never(why)) => Ok(Fate::Never(why)),
-            Err(NotSaid::NotYet(after)) => Err(Again {
-                after,
-                look_first: true,
-            }),
-            Err(error) => {
-                tracing::warn!(room = %unsaid.outgoing.room, %error, "an end could not be said anew yet");
-                Err(Again {
-                    after: AFTER_FAILURE,
-                    look_first: true,
-                })
-            }
+        if !look_first {
+            return self.say_if_ours(&anew).await;
+        }
+        match self.find_or_say(&anew).await {
+            // What was found is what was deleted.
+            Err(NotSaid::Deleted) => self.say_if_ours(&anew).await,
+            said => said,
         }
     }
 
@@ -223,9 +308,16 @@ impl Outbox {
     async fn take_back(&self, unsaid: &Unsaid, said_as: Option<String>) {
         if let Some(said_as) = said_as
             && unsaid.outgoing.said_as.is_none()
-            && !self.journal.may_act()
+            && !self.store.may_act()
         {
             self.edge.take_back(&unsaid.outgoing.room, &said_as).await;
         }
+    }
+}
+
+/// Puts all that was handed over into the queue.
+fn take_all(stored: &mut mpsc::UnboundedReceiver<Unsaid>, queue: &mut Queue, origin: Origin) {
+    while let Ok(unsaid) = stored.try_recv() {
+        queue.put(unsaid, origin, Instant::now());
     }
 }

@@ -11,6 +11,7 @@ mod ci;
 mod deps;
 mod packages;
 mod peers;
+mod postgres;
 mod real;
 mod tools;
 mod verbs;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
         ["peers", how @ ..] => peers::run(how),
+        ["postgres", how @ ..] => postgres::run(how),
         ["real", how @ ..] => real::run(how),
         [name] => match verbs::named(name) {
             Some(verb) => (verb.run)(),

@@ -80,14 +80,21 @@ pub(crate) fn listed() -> String {
          `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
          runs nothing",
     );
+    let postgres = (
+        "postgres",
+        "not part of ci: the tests of what is stored, on a PostgreSQL of their own; `--if-possible` forgives that there is none",
+    );
     let peers = (
         "peers",
         "not part of ci: the simulated Slack and Discord against apps made with Bolt and discord.py; \
          `--if-possible` forgives what is not to be had here",
     );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci, real, peers]) {
-        text.push_str(&format!("  {name:6} {summary}\n"));
+    for (name, summary) in verbs.chain([ci, postgres, real, peers]) {
+        text.push_str(&format!(
+            "  {name:8} {summary}
+"
+        ));
     }
     text.trim_end().to_owned()
 }

@@ -7,6 +7,7 @@ use commands::{StoredKeys, Verdict, counted};
 use super::{ConfigFile, exit_status, output};
 use crate::config::Config;
 use crate::environment::{CannotTell, Environment};
+use crate::journal::{self, Place};
 
 /// Reads the configuration, contacts each service, and says what is wrong.
 #[derive(Debug, clap::Args)]
@@ -24,6 +25,18 @@ impl Check {
             self.config.file.display()
         ))?;
         let mut wrong = 0;
+        let place = config.place()?;
+        let database = match &place {
+            Place::File(file) => file.display().to_string(),
+            Place::Server(_) => "PostgreSQL".to_owned(),
+        };
+        match journal::check(&place).await {
+            Ok(()) => output::line(&format!("Database: {database} can be used."))?,
+            Err(error) => {
+                wrong += 1;
+                output::line(&format!("Database: {database}: {error:#}."))?;
+            }
+        }
         for environment in environments.iter() {
             for (what, found) in [
                 ("balancer", balancer(environment).await),
@@ -45,9 +58,9 @@ impl Check {
         output::line(&format!(
             "{} not right.",
             if wrong == 1 {
-                "1 service is".to_owned()
+                "1 of these is".to_owned()
             } else {
-                format!("{wrong} services are")
+                format!("{wrong} of these are")
             }
         ))?;
         Ok(exit_status(Verdict::Failed))

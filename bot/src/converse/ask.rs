@@ -1,6 +1,8 @@
-//! Questions, by the service they are put to. A question that nobody here takes is none.
+//! Questions, by the service they are put to; what happened to an operation, the journal is asked. A question that nobody
+//! here takes is none.
 
 mod balancer;
+mod life;
 mod scheduler;
 
 use commands::{Command, EnvironmentName, Moment, Reply, Verdict};
@@ -15,6 +17,11 @@ pub(super) async fn ask(
     command: &Command,
     environment: Option<&EnvironmentName>,
 ) -> anyhow::Result<Option<(Reply, Verdict)>> {
+    if let Command::History(command) = command
+        && let Some(answer) = life::of_operation(house, command.service.as_str()).await?
+    {
+        return Ok(Some(answer));
+    }
     if let Some(answer) = balancer::ask(house, command, environment).await {
         return Ok(Some(answer));
     }

@@ -5,22 +5,19 @@ use std::path::Path;
 use anyhow::{Context, ensure};
 use sqlx::AnyPool;
 
-use super::engine;
+use super::Place;
 
 /// Copies the journal in `file` to `copy`, as it is at one moment. Whoever works with it goes on meanwhile.
 ///
 /// # Errors
 /// When there is no journal, when there is a file at `copy` already, or when it cannot be written whole.
 pub async fn back_up(file: &Path, copy: &Path) -> anyhow::Result<()> {
-    ensure!(file.exists(), "there is no database {}", file.display());
     ensure!(
         !copy.exists(),
         "{} is there already; name another file",
         copy.display()
     );
-    let db = engine::open_file(file)
-        .await
-        .with_context(|| format!("the database {} cannot be used", file.display()))?;
+    let (db, _) = super::beside(&Place::File(file.to_owned())).await?;
     let copied = copy_into(&db, copy).await;
     db.close().await;
     copied.with_context(|| format!("the copy {} cannot be written", copy.display()))

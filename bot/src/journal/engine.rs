@@ -34,19 +34,26 @@ pub(super) enum Engine {
 
 impl Engine {
     /// A statement as this engine reads it. `{rows}` stands for the elements of the JSON array in the first argument, each
-    /// called `value`; `{now}` for the database's own time, in milliseconds.
+    /// called `value`; `{now}` for the database's own time, in milliseconds; `{held}` keeps what was read from being changed
+    /// until the transaction has ended.
     pub(super) fn dialect(self, statement: &str) -> String {
-        let (rows, now) = match self {
+        let (rows, now, held) = match self {
             Self::Sqlite => (
                 "json_each($1)",
                 "CAST(unixepoch('subsec') * 1000 AS BIGINT)",
+                // Whoever would change it has to be the one writer.
+                "",
             ),
             Self::Postgres => (
                 "json_array_elements(CAST($1 AS json)) AS row_of(value)",
                 "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+                "FOR SHARE",
             ),
         };
-        statement.replace("{rows}", rows).replace("{now}", now)
+        statement
+            .replace("{rows}", rows)
+            .replace("{now}", now)
+            .replace("{held}", held)
     }
 
     /// A step of the schema as this engine reads it. SQLite's INTEGER has 64 bits, PostgreSQL's has 32.
@@ -61,6 +68,35 @@ impl Engine {
                 .replace("INTEGER", "BIGINT"),
         }
     }
+}
+
+/// Whether a statement failed because of the database, so that any other would have failed as well: it is gone, locked,
+/// full, or takes too long.
+pub(super) fn is_of_the_database(error: &anyhow::Error) -> bool {
+    match error.downcast_ref::<sqlx::Error>() {
+        Some(sqlx::Error::Database(error)) => error
+            .code()
+            .is_some_and(|code| is_of_the_database_by_code(&code)),
+        Some(
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed,
+        ) => true,
+        _ => false,
+    }
+}
+
+fn is_of_the_database_by_code(code: &str) -> bool {
+    // PostgreSQL's classes: connections, resources, its operator, its system; SQLite's numbers, whose low byte says what
+    // kind it is: BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB.
+    if code.len() == 5 {
+        return ["08", "25", "53", "57", "58", "XX"].contains(&&code[..2]);
+    }
+    code.parse::<u32>()
+        .is_ok_and(|code| [5, 6, 8, 10, 11, 13, 14, 26].contains(&(code & 0xff)))
 }
 
 /// Opens a file, and creates it where it is missing.
@@ -111,4 +147,23 @@ async fn prepare(connection: &mut AnyConnection, engine: Engine) -> Result<(), s
     };
     connection.execute(sqlx::raw_sql(&settings)).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_of_the_database, is_of_the_database_by_code};
+
+    #[test]
+    fn a_database_that_is_gone_fails_every_write_and_a_bad_write_only_itself() {
+        assert!(is_of_the_database(&sqlx::Error::PoolTimedOut.into()));
+        assert!(!is_of_the_database(&anyhow::anyhow!("the lease has gone")));
+        // Busy, a full disk, a read that failed; a server that shuts down, a full disk, a statement that took too long.
+        for code in ["5", "517", "13", "266", "57P01", "53100", "57014"] {
+            assert!(is_of_the_database_by_code(code), "{code}");
+        }
+        // A key that is there already, a row that is missing, a character that cannot be stored.
+        for code in ["2067", "787", "23505", "23503", "22P05"] {
+            assert!(!is_of_the_database_by_code(code), "{code}");
+        }
+    }
 }

@@ -60,15 +60,17 @@ impl Journal {
         Ok(())
     }
 
-    /// Events whose answer was never stored, and which nobody else works on, oldest first.
+    /// Events whose answer was never stored, oldest first. Under a lease, those that no other replica works on.
     ///
     /// # Errors
     /// When the store cannot be read.
     pub async fn unanswered(&self) -> anyhow::Result<Vec<(HeardId, Heard)>> {
         let worker = self.under.as_ref().map(super::Lease::name);
-        let query = format!(
-            "{SELECT} WHERE answered_at IS NULL AND (worker IS NULL OR worker = $1) ORDER BY id"
-        );
+        let whose = match worker {
+            Some(_) => "(worker IS NULL OR worker = $1)",
+            None => "$1 IS NULL",
+        };
+        let query = format!("{SELECT} WHERE answered_at IS NULL AND {whose} ORDER BY id");
         let rows = sqlx::query(&query)
             .bind(worker)
             .fetch_all(&self.store.db)

@@ -5,6 +5,14 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+/// Whether a database file can be made. Leaves nothing behind.
+pub(super) fn can_be_made(database: &Path) -> anyhow::Result<()> {
+    let mut name = database.as_os_str().to_owned();
+    name.push(".check");
+    let made = File::create_new(&name).and_then(|_| std::fs::remove_file(&name));
+    made.with_context(|| format!("the database {} cannot be made", database.display()))
+}
+
 /// A lock on the file beside the database.
 #[derive(Debug)]
 pub(super) struct FileLock {

@@ -61,6 +61,14 @@ impl Journal {
             .bind(millis(now - REMEMBERED))
             .execute(&self.store.db)
             .await?;
+        // A lease that a process of that time had for its own events, all of which were answered.
+        sqlx::query(
+            "DELETE FROM leases WHERE name LIKE 'replica:%' AND expires_at < $1
+             AND NOT EXISTS (SELECT 1 FROM heard WHERE worker = leases.name AND answered_at IS NULL)",
+        )
+        .bind(millis(now - REMEMBERED))
+        .execute(&self.store.db)
+        .await?;
         sqlx::query("INSERT INTO presence (process, started_at, alive_at) VALUES ($1, $2, $2) ON CONFLICT (process) DO NOTHING")
             .bind(&self.store.process)
             .bind(millis(now))

@@ -1,5 +1,7 @@
 //! One change of what is stored, as data: what must hold, and what is added.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use commands::{OperationId, Reply, Verdict};
 
@@ -122,6 +124,15 @@ impl Move {
     pub(super) fn bind(mut self, argument: impl Into<Argument>) -> Self {
         self.arguments.push(argument.into());
         self
+    }
+}
+
+/// A text as both engines can store it: PostgreSQL has none with NUL in it.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

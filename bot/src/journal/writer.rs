@@ -1,17 +1,18 @@
 //! The one writer. What waits when it comes round is stored in one transaction: under load, many share the price of one.
 //!
 //! A batch is all or nothing. Where it fails, each of its writes is tried alone, so that one that cannot be stored takes no
-//! other with it.
+//! other with it. Where the database fails, all of it has failed: trying each would only make the last wait for hundreds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Row};
 use tokio::sync::{mpsc, oneshot};
 
+use super::engine::is_of_the_database;
 use super::outgoing::{Unsaid, unsaid_of};
-use super::write::{Argument, Event, Message, Move, Write};
+use super::write::{Argument, Event, Message, Move, Said, Write, storable};
 use super::{HeardId, Lease, Store, millis, verdict_word};
 use crate::steps;
 
@@ -71,6 +72,7 @@ pub(super) async fn run(store: Arc<Store>, mut jobs: mpsc::Receiver<Job>) {
         let results = match store_all(&store, &mut writes).await {
             Ok(written) => written.into_iter().map(Ok).collect(),
             Err(error) if writes.len() == 1 => vec![Err(error)],
+            Err(error) if is_of_the_database(&error) => all_failed(&error, writes.len()),
             Err(_) => one_by_one(&store, writes).await,
         };
         if results.iter().any(Result::is_err) {
@@ -82,6 +84,11 @@ pub(super) async fn run(store: Arc<Store>, mut jobs: mpsc::Receiver<Job>) {
             let _ = done.send(result);
         }
     }
+}
+
+fn all_failed(error: &anyhow::Error, writes: usize) -> Vec<anyhow::Result<Written>> {
+    let each = || Err(anyhow::anyhow!("{error:#}"));
+    std::iter::repeat_with(each).take(writes).collect()
 }
 
 async fn one_by_one(store: &Store, writes: Vec<Write>) -> Vec<anyhow::Result<Written>> {
@@ -139,7 +146,9 @@ async fn check_leases(
         if checked.iter().any(|known| known.is_same(lease)) {
             continue;
         }
-        let query = store.sql("SELECT fence FROM leases WHERE name = $1 AND fence = $2 AND expires_at > {now} FOR SHARE");
+        let query = store.sql(
+            "SELECT fence FROM leases WHERE name = $1 AND fence = $2 AND expires_at > {now} {held}",
+        );
         let held = sqlx::query(&query)
             .bind(lease.name())
             .bind(lease.fence())
@@ -171,7 +180,7 @@ async fn hear(
                 &heard.event_key,
                 &heard.room.0,
                 &heard.person.0,
-                &heard.text,
+                storable(&heard.text),
                 &heard.source,
                 millis(heard.at),
                 worker,
@@ -210,7 +219,9 @@ async fn take(store: &Store, db: &mut AnyConnection, step: &Move) -> anyhow::Res
     let mut query = sqlx::query::<Any>(&statement);
     for argument in &step.arguments {
         query = match argument {
-            Argument::Text(text) => query.bind(text.clone()),
+            Argument::Text(text) => {
+                query.bind(text.as_deref().map(|text| storable(text).into_owned()))
+            }
             Argument::Number(number) => query.bind(*number),
         };
     }
@@ -301,16 +312,22 @@ async fn mark_answered(
 }
 
 async fn mark_said(store: &Store, db: &mut AnyConnection, writes: &[&Write]) -> anyhow::Result<()> {
-    let rows: Vec<_> = writes
-        .iter()
-        .filter_map(|write| write.said.as_ref())
+    let mut newest: BTreeMap<i64, &Said> = BTreeMap::new();
+    for said in writes.iter().filter_map(|write| write.said.as_ref()) {
+        let known = newest.entry(said.message).or_insert(said);
+        if known.revision < said.revision {
+            *known = said;
+        }
+    }
+    let rows: Vec<_> = newest
+        .values()
         .map(|said| {
             (
                 said.message,
                 said.revision,
                 &said.said_as,
                 i64::from(said.deleted),
-                &said.given_up,
+                said.given_up.as_deref().map(storable),
             )
         })
         .collect();
@@ -339,7 +356,7 @@ async fn add_events(
                  at,
                  what,
                  detail,
-             }| (operation.as_str(), millis(*at), what, detail),
+             }| (operation.as_str(), millis(*at), what, storable(detail)),
         )
         .collect();
     if !rows.is_empty() {

@@ -1,11 +1,18 @@
 //! What waits to be said, and whose turn it is. Decides; says nothing itself.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::nanos::Nanos;
+use governor::state::{InMemoryState, NotKeyed};
+use governor::{Quota, RateLimiter};
 use tokio::time::Instant;
 
 use crate::chat::RoomPace;
@@ -21,6 +28,7 @@ const TIDY_FROM: usize = 64;
 /// The messages of one platform that wait.
 pub(super) struct Queue {
     pace: Option<RoomPace>,
+    time: GivenTime,
     channels: HashMap<String, Channel>,
 }
 
@@ -31,11 +39,37 @@ pub(super) struct Job {
     pub(super) look_first: bool,
 }
 
+type Limiter =
+    RateLimiter<NotKeyed, InMemoryState, GivenTime, NoOpMiddleware<<GivenTime as Clock>::Instant>>;
+
+/// The time as the queue was told last. The limiters know no other, so that the queue depends on its arguments alone.
+#[derive(Debug, Clone)]
+struct GivenTime {
+    began: Instant,
+    nanos: Arc<AtomicU64>,
+}
+
+impl GivenTime {
+    fn set(&self, now: Instant) {
+        let nanos = now.saturating_duration_since(self.began).as_nanos();
+        let nanos = u64::try_from(nanos).unwrap_or(u64::MAX);
+        self.nanos.fetch_max(nanos, Ordering::Relaxed);
+    }
+}
+
+impl Clock for GivenTime {
+    type Instant = Nanos;
+
+    fn now(&self) -> Nanos {
+        self.nanos.load(Ordering::Relaxed).into()
+    }
+}
+
 /// What waits in one channel and its threads, which share a pace.
 struct Channel {
     /// By number of the message, which is the order in which they came.
     messages: BTreeMap<i64, Message>,
-    limiter: Option<DefaultDirectRateLimiter>,
+    limiter: Option<Limiter>,
     on_their_way: usize,
     /// Until then the channel takes nothing.
     closed_until: Option<Instant>,
@@ -73,9 +107,13 @@ pub(super) enum Origin {
 }
 
 impl Queue {
-    pub(super) fn new(pace: Option<RoomPace>) -> Self {
+    pub(super) fn new(pace: Option<RoomPace>, now: Instant) -> Self {
         Self {
             pace,
+            time: GivenTime {
+                began: now,
+                nanos: Arc::default(),
+            },
             channels: HashMap::new(),
         }
     }
@@ -107,6 +145,7 @@ impl Queue {
 
     /// The next message whose turn it is.
     pub(super) fn next(&mut self, now: Instant) -> Option<Job> {
+        self.time.set(now);
         let at_once = self.pace.map_or(1, |pace| pace.at_once.max(1));
         self.channels
             .values_mut()
@@ -153,13 +192,15 @@ impl Queue {
 
     /// A message has to be tried again, in its newest words.
     pub(super) fn again(&mut self, unsaid: &Unsaid, not_before: Instant, look_first: bool) {
+        self.channel(unsaid)
+            .again(unsaid.id, not_before, look_first);
+    }
+
+    /// The same of a message whose channel takes nothing until then, this or another.
+    pub(super) fn closed(&mut self, unsaid: &Unsaid, until: Instant) {
         let channel = self.channel(unsaid);
-        channel.on_their_way -= 1;
-        if let Some(message) = channel.messages.get_mut(&unsaid.id) {
-            message.on_its_way = false;
-            message.look_first |= look_first;
-            message.not_before = Some(not_before);
-        }
+        channel.closed_until = channel.closed_until.max(Some(until));
+        channel.again(unsaid.id, until, false);
     }
 
     /// Whether nothing waits and nothing is on its way.
@@ -181,7 +222,8 @@ impl Queue {
         let name = unsaid.outgoing.room.channel();
         if !self.channels.contains_key(name) {
             let limiter = self.pace.map(|pace| {
-                RateLimiter::direct(Quota::per_second(pace.per_second).allow_burst(pace.burst))
+                let quota = Quota::per_second(pace.per_second).allow_burst(pace.burst);
+                RateLimiter::direct_with_clock(quota, self.time.clone())
             });
             self.channels.insert(name.to_owned(), Channel::new(limiter));
         }
@@ -193,7 +235,7 @@ impl Queue {
 }
 
 impl Channel {
-    fn new(limiter: Option<DefaultDirectRateLimiter>) -> Self {
+    fn new(limiter: Option<Limiter>) -> Self {
         Self {
             messages: BTreeMap::new(),
             limiter,
@@ -212,12 +254,21 @@ impl Channel {
         if let Some(limiter) = &self.limiter
             && let Err(not_until) = limiter.check()
         {
-            self.closed_until = Some(now + not_until.wait_time_from(DefaultClock::default().now()));
+            self.closed_until = Some(now + not_until.wait_time_from(limiter.clock().now()));
             return None;
         }
         self.closed_until = None;
         self.on_their_way += 1;
         self.messages.get_mut(&id)?.departs()
+    }
+
+    fn again(&mut self, id: i64, not_before: Instant, look_first: bool) {
+        self.on_their_way -= 1;
+        if let Some(message) = self.messages.get_mut(&id) {
+            message.on_its_way = false;
+            message.look_first |= look_first;
+            message.not_before = Some(not_before);
+        }
     }
 
     fn first(&self, now: Instant) -> Option<i64> {

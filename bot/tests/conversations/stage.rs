@@ -109,6 +109,9 @@ impl Stage {
     /// A person says something, and waits for the first answer as a person does.
     pub(crate) async fn says(&self, name: &str, text: &str) -> Result<(), String> {
         let text = self.with_ids(text).await;
+        // What was said is stored as said by then, as a person who reads and types finds it.
+        let said = self.deckhand.all_said(PLATFORM).await;
+        said.map_err(|error| format!("{error:#}"))?;
         let handled = self
             .deckhand
             .hear(self.speaker.says(name, &text))

@@ -7,10 +7,10 @@ use fixtures::{Fault, FaultKind};
 
 use crate::peer::{Talk, World};
 
-const ADD: &str = "add host 10.1.4.7:31022 to hubapi.com";
+pub(crate) const ADD: &str = "add host 10.1.4.7:31022 to hubapi.com";
 
 /// Starts the program anew on the same database, lets the world move, and checks what the room hears and what happened.
-async fn starts_again(world: &World, request: &str) {
+pub(crate) async fn starts_again(world: &World, request: &str) {
     world.prod.baragon.set_tick(Some(Duration::from_millis(20)));
     let again = Talk::start(world.deckhand(&["console"]));
     let heard = tokio::task::spawn_blocking(move || again.finish())
@@ -45,7 +45,7 @@ async fn starts_again(world: &World, request: &str) {
 }
 
 /// The id of a request, from what the room was told of it.
-fn request_in(line: &str) -> String {
+pub(crate) fn request_in(line: &str) -> String {
     line.split("Request ")
         .nth(1)
         .and_then(|rest| rest.split(' ').next())

@@ -1,5 +1,6 @@
 //! The program itself, as a person or a script runs it, against simulated services in this process.
 
+mod backup;
 mod configuration;
 mod demo;
 mod explain;

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 
 /// Empties the folder of the last run and makes it anew. Its full path goes into configuration files.
-pub(super) fn fresh_folder(folder: &Path) -> Result<PathBuf, String> {
+pub(crate) fn fresh_folder(folder: &Path) -> Result<PathBuf, String> {
     let said = |error| format!("{}: {error}", folder.display());
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(said)?;
@@ -16,10 +16,10 @@ pub(super) fn fresh_folder(folder: &Path) -> Result<PathBuf, String> {
 
 /// Ports of loopback that were free when they were asked for, all at once, so that none comes twice. Another program
 /// could take one before it is used; the run then fails, and says which program could not start.
-pub(super) struct Ports(Vec<u16>);
+pub(crate) struct Ports(Vec<u16>);
 
 impl Ports {
-    pub(super) fn free(count: usize) -> Result<Self, String> {
+    pub(crate) fn free(count: usize) -> Result<Self, String> {
         let bound: Result<Vec<TcpListener>, _> = (0..count)
             .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
             .collect();
@@ -34,7 +34,7 @@ impl Ports {
             .map_err(|error| format!("no free port on loopback: {error}"))
     }
 
-    pub(super) fn numbers(&self) -> &[u16] {
+    pub(crate) fn numbers(&self) -> &[u16] {
         &self.0
     }
 }

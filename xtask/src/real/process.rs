@@ -15,7 +15,7 @@ const MAY_TAKE: Duration = Duration::from_secs(10);
 /// How often something is looked at that will be soon.
 pub(super) const LOOK_EVERY: Duration = Duration::from_millis(100);
 
-pub(super) struct Process {
+pub(crate) struct Process {
     name: String,
     child: Child,
 }
@@ -31,10 +31,23 @@ impl Process {
         program: &str,
         arguments: &[String],
     ) -> Result<Self, String> {
+        Self::start_as(None, folder, name, program, arguments)
+    }
+
+    /// The same as another user.
+    pub(crate) fn start_as(
+        user: Option<&str>,
+        folder: &Path,
+        name: &str,
+        program: &str,
+        arguments: &[String],
+    ) -> Result<Self, String> {
+        let user = user.map(|user| ["--reuid", user, "--regid", user, "--init-groups"]);
         let said = |error| format!("{name} cannot be started: {error}");
         let log = File::create(folder.join(format!("{name}.log"))).map_err(said)?;
         let errors = log.try_clone().map_err(said)?;
         let child = Command::new("setpriv")
+            .args(user.iter().flatten())
             .args(["--pdeathsig", "TERM", program])
             .args(arguments)
             .current_dir(folder)
@@ -75,7 +88,7 @@ impl Process {
     }
 
     /// Looks until `is_ready` says so.
-    pub(super) fn until(
+    pub(crate) fn until(
         &mut self,
         limit: Duration,
         is_ready: impl Fn() -> bool,

@@ -1,0 +1,16 @@
+//! What is stored, on both engines: SQLite in a file, and PostgreSQL where `DECKHAND_POSTGRES` holds the address of a
+//! server on which databases may be created. `cargo xtask postgres` starts one and runs these tests on it.
+
+mod batches;
+mod hearing;
+mod keeping;
+mod leases;
+mod life;
+mod messages;
+mod parts;
+mod presence;
+mod replicas;
+mod room;
+mod schema;
+mod stores;
+mod transitions;
