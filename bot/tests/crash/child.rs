@@ -89,7 +89,9 @@ pub(crate) enum Broken {
 pub(crate) fn run(orders: &str) -> anyhow::Result<()> {
     let orders: Orders = serde_json::from_str(orders)?;
     tracing_subscriber::fmt()
-        .with_env_filter("deckhand=info,sqlx=warn")
+        .with_env_filter(
+            std::env::var("DECKHAND_CRASH_LOG").unwrap_or_else(|_| "deckhand=info".to_owned()),
+        )
         .with_ansi(false)
         .with_writer(std::io::stderr)
         .init();

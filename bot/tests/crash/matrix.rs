@@ -284,9 +284,11 @@ fn all_cells(wanted: &Wanted) -> Vec<Cell> {
 
 fn all_pairs(wanted: &Wanted) -> Vec<Pair> {
     let orders = orders().filter(|order| order.command.contains(&wanted.only));
-    let fates = [Fate::Killed, Fate::Stopped, Fate::Severed];
+    let fate = std::env::var("DECKHAND_CRASH_FATE").unwrap_or_default();
+    let mut fates = vec![Fate::Killed, Fate::Stopped, Fate::Severed];
+    fates.retain(|one| format!("{one:?}").to_lowercase().contains(&fate));
     orders
-        .flat_map(|order| fates.map(|fate| (*order, fate)))
+        .flat_map(|order| fates.iter().map(|fate| (*order, *fate)))
         .flat_map(|(order, fate)| (1..=STEPS).map(move |step| Pair { order, fate, step }))
         .collect()
 }

@@ -142,7 +142,10 @@ impl Pair {
         };
         loop {
             if began.elapsed() > PATIENCE {
-                return Err("it did not come to an end".to_owned());
+                return Err(format!(
+                    "it did not come to an end; the first replica is {}",
+                    first.state()
+                ));
             }
             first.read().await;
             second.read().await;
@@ -266,6 +269,14 @@ impl Replica {
         }
     }
 
+    /// What the operating system says of it: running, sleeping, stopped …
+    fn state(&self) -> String {
+        let pid = self.child.id().unwrap_or_default();
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+        let state = status.lines().find_map(|line| line.strip_prefix("State:"));
+        state.unwrap_or("gone").trim().to_owned()
+    }
+
     /// Lets it go on where it was stopped.
     fn go_on(&self) {
         let pid = self
@@ -279,17 +290,26 @@ impl Replica {
         }
     }
 
+    /// Waits until it has left. It may meet its step on the way out, and is let go on then.
     async fn end(&mut self) -> Result<(), String> {
-        let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await;
-        self.read().await;
-        ended
-            .map_err(|_| {
-                format!(
+        let began = Instant::now();
+        while self
+            .child
+            .try_wait()
+            .map_err(|error| error.to_string())?
+            .is_none()
+        {
+            if began.elapsed() > PATIENCE {
+                return Err(format!(
                     "replica {} does not leave:\n{}",
                     self.orders.process, self.log
-                )
-            })?
-            .map_err(|error| error.to_string())?;
+                ));
+            }
+            self.read().await;
+            self.go_on();
+            tokio::time::sleep(BETWEEN_MOVES).await;
+        }
+        self.read().await;
         Ok(())
     }
 }
