@@ -1,6 +1,7 @@
 //! Rooms: what is heard in them and what is said to them. Nothing outside this module knows a chat product.
 
 pub mod console;
+pub mod slack;
 
 use std::fmt;
 use std::future::Future;

@@ -85,6 +85,43 @@ impl Deckhand {
         Ok(Some(self.work_on(id, heard)))
     }
 
+    /// Stores an event together with its answer, where its answer does not depend on what it says. False for a second copy.
+    ///
+    /// # Errors
+    /// When it could not be stored; it must not be acknowledged.
+    pub async fn answer_at_once(&self, heard: Heard, reply: &Reply) -> anyhow::Result<bool> {
+        let journal = &self.house.journal;
+        // Killed between the two, it is an event without words, to which a restart has nothing to say.
+        let wordless = Heard {
+            text: String::new(),
+            ..heard
+        };
+        let Some(id) = journal.hear(&wordless).await? else {
+            return Ok(false);
+        };
+        let now = self.house.now();
+        journal
+            .answer(id, &wordless.room, Some(reply), Verdict::Refused, now)
+            .await?;
+        Ok(true)
+    }
+
+    /// What was heard under an event's key, if anything was.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn heard_as(&self, event_key: &str) -> anyhow::Result<Option<String>> {
+        self.house.journal.heard_as(event_key).await
+    }
+
+    /// Whether anything was ever asked for in a room.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn has_operations_in(&self, room: &Room) -> anyhow::Result<bool> {
+        Ok(self.house.journal.last_operation(room).await?.is_some())
+    }
+
     /// Works on a stored event when its turn has come.
     fn work_on(&self, id: HeardId, heard: Heard) -> oneshot::Receiver<Handled> {
         let (handled, receiver) = oneshot::channel();

@@ -66,6 +66,18 @@ impl Journal {
         Ok(())
     }
 
+    /// What was heard under a key, if anything was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn heard_as(&self, event_key: &str) -> anyhow::Result<Option<String>> {
+        let row = sqlx::query("SELECT text FROM heard WHERE event_key = $1")
+            .bind(event_key)
+            .fetch_optional(&self.db)
+            .await?;
+        Ok(row.map(|row| row.get(0)))
+    }
+
     /// Events whose answer was never stored, oldest first.
     ///
     /// # Errors
