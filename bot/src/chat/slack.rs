@@ -36,7 +36,9 @@ use self::pace::Paces;
 use self::reactions::Reactions;
 use super::RoomPace;
 
+pub(crate) use self::event::Kind;
 pub use self::hear::Ear;
+pub(crate) use self::hear::Taken;
 pub use self::limits::Limits;
 pub use self::socket::{Listening, Stopped};
 
@@ -157,6 +159,12 @@ struct AuthTest {
     user_id: String,
     #[serde(default)]
     bot_id: String,
+}
+
+/// What the person who typed a slash command sees of it at once: nobody sees the command itself.
+pub(crate) fn heard(sentence: &str) -> serde_json::Value {
+    let text = format!("Heard: {}", blocks::notification(sentence));
+    serde_json::json!({"response_type": "ephemeral", "text": text})
 }
 
 impl Slack {

@@ -59,7 +59,7 @@ pub(super) struct Edit {
 
 /// Which of the kinds of deliveries something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Event,
     Command,
     Interaction,

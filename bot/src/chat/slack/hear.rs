@@ -25,7 +25,7 @@ pub struct Ear {
 
 /// What became of something that came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Taken {
+pub(crate) enum Taken {
     /// It is stored: the sentence that was heard.
     Heard(String),
     /// It was heard before, or is nothing to the bot.
@@ -47,7 +47,7 @@ impl Ear {
     ///
     /// # Errors
     /// When it could not be stored; it must not be acknowledged.
-    pub(super) async fn take(&self, kind: Kind, payload: &str) -> anyhow::Result<Taken> {
+    pub(crate) async fn take(&self, kind: Kind, payload: &str) -> anyhow::Result<Taken> {
         let reading = {
             let us = self.shared.us();
             let reader = Reader {

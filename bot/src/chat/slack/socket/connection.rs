@@ -15,8 +15,8 @@ use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
 
 use super::Line;
 use super::frame::{self, Delivery, Frame};
-use crate::chat::slack::event::Kind;
 use crate::chat::slack::hear::{Ear, Taken};
+use crate::chat::slack::{self, event::Kind};
 
 /// A WebSocket, on whatever the HTTP client has connected.
 pub(super) type Socket = WebSocketStream<reqwest::Upgraded>;
@@ -237,9 +237,7 @@ fn acknowledgement(envelope: &str, heard: Option<&str>) -> String {
     match heard {
         None => json!({"envelope_id": envelope}).to_string(),
         Some(sentence) => {
-            let text = format!("Heard: {}", super::super::blocks::notification(sentence));
-            json!({"envelope_id": envelope, "payload": {"response_type": "ephemeral", "text": text}})
-                .to_string()
+            json!({"envelope_id": envelope, "payload": slack::heard(sentence)}).to_string()
         }
     }
 }
