@@ -65,6 +65,14 @@ pub struct Outgoing {
     pub said_as: Option<String>,
 }
 
+impl Outgoing {
+    /// Whether a room that shows messages below each other has shown it already.
+    #[must_use]
+    pub fn is_shown_already(&self) -> bool {
+        self.reply.only_in_place && self.said_as.is_some()
+    }
+}
+
 /// Why a message is not in its room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotSaid {

@@ -9,6 +9,7 @@ mod lock;
 mod migrations;
 mod operations;
 mod outgoing;
+mod preview;
 mod transitions;
 
 use std::path::Path;

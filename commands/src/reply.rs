@@ -30,6 +30,9 @@ pub struct Reply {
     /// Of no interest to anybody but the person it answers. Rooms that can show it to one person alone do so.
     #[serde(default, skip_serializing_if = "is_false")]
     pub only_you: bool,
+    /// Nothing new but for who sees the earlier revision: its buttons are gone. Rooms that cannot replace a message leave it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub only_in_place: bool,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]

@@ -7,7 +7,7 @@ use commands::{Command, OperationId, Person, Plan, Reply, Seen, Sent, Verdict};
 use super::heard::mark_answered;
 use super::operations::{Operation, OperationState};
 use super::outgoing::{self, Message};
-use super::{HeardId, Journal, millis, verdict_word};
+use super::{HeardId, Journal, millis, preview, verdict_word};
 use crate::chat::Room;
 
 /// A new operation.
@@ -76,6 +76,7 @@ impl Journal {
         let confirmed =
             decide(&mut transaction, id, OperationState::Confirmed, person, now).await?;
         if confirmed {
+            preview::decided(&mut transaction, id, OperationState::Confirmed, person, now).await?;
             mark_answered(&mut transaction, heard, None, now).await?;
         }
         transaction.commit().await?;
@@ -95,6 +96,9 @@ impl Journal {
     ) -> anyhow::Result<bool> {
         let mut transaction = self.db.begin().await?;
         let dropped = decide(&mut transaction, id, OperationState::Dropped, person, now).await?;
+        if dropped {
+            preview::decided(&mut transaction, id, OperationState::Dropped, person, now).await?;
+        }
         transaction.commit().await?;
         self.changed();
         Ok(dropped)

@@ -41,6 +41,9 @@ struct Room {
 impl Edge for Room {
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
         Box::pin(async move {
+            if outgoing.is_shown_already() {
+                return Ok(outgoing.message_key.clone());
+            }
             self.heard
                 .send_modify(|heard| heard.push(layout::lines(&outgoing.reply).join("\n")));
             Ok(outgoing.message_key.clone())

@@ -42,8 +42,8 @@ async fn copies_are_heard_once_however_many_and_however_late() {
         stage.slack.duplicate_events(2, copies);
         stage.pings().await;
     }
+    stage.slack.advance(Duration::from_secs(3 * 86_400));
     for delivery in stage.slack.deliveries() {
-        stage.slack.advance(Duration::from_secs(86_400));
         assert!(stage.slack.redeliver(&delivery.key), "it is kept");
     }
     assert_eq!(stage.said(CHANNEL, 4).await, ["pong"; 4]);
@@ -221,7 +221,11 @@ async fn however_slack_links_it_the_sentence_is_the_same() {
 async fn slash_commands_are_acknowledged_with_what_was_heard() {
     let stage = Stage::new().await;
     let trigger = stage.slack.slash("alice", CHANNEL, "/deckhand", "ping");
-    assert_eq!(stage.said(CHANNEL, 1).await, ["pong"]);
+    stage
+        .until("it is answered", |stage| {
+            stage.slack.calls_of("chat.postMessage").len() == 1
+        })
+        .await;
     let deliveries = stage.slack.deliveries();
     let delivery = deliveries
         .iter()

@@ -13,8 +13,8 @@ pub struct Limits {
     pub write: Duration,
     /// Between two pings of ours.
     pub ping: Duration,
-    /// A connection that has been silent for so long is dead. Contract slack says 45 s with a ping every 15 s; a connection that
-    /// hears nothing is to be found within 30 s.
+    /// A connection that has been silent for so long is dead, and is found at the next ping. Contract slack says 45 s with a ping
+    /// every 15 s; what hears nothing is to be found within 30 s.
     pub silence: Duration,
     /// How long a connection that Slack wants to close is read on.
     pub drain: Duration,
@@ -46,8 +46,8 @@ impl Default for Limits {
             call: Duration::from_secs(10),
             hello: Duration::from_secs(10),
             write: Duration::from_secs(5),
-            ping: Duration::from_secs(8),
-            silence: Duration::from_secs(25),
+            ping: Duration::from_secs(5),
+            silence: Duration::from_secs(24),
             drain: Duration::from_secs(10),
             close: Duration::from_secs(1),
             backoff: Duration::from_secs(1),
