@@ -1,11 +1,13 @@
 //! Slack, over Socket Mode.
 //!
 //! [`socket`] keeps connections open, [`hear`] stores what comes before it is acknowledged, [`event`] and [`markup`] read it;
+//! [`echo`] finds out that nothing comes any more;
 //! [`say`] is the way out, with [`blocks`] for how a reply looks and [`find`] for what was perhaps said. All calls go through
 //! [`api`]. Which part of slack-morphism is used, and why the loop is ours, is in `docs/decisions/0010-slack.md`.
 
 mod api;
 mod blocks;
+mod echo;
 mod event;
 mod files;
 mod find;
@@ -31,6 +33,7 @@ use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
 
 use self::api::{Api, Failure, Token};
+use self::echo::Echo;
 use self::event::{Identity, Manners};
 use self::pace::Paces;
 use self::reactions::Reactions;
@@ -131,6 +134,7 @@ struct Shared {
     /// The same, and the app's id once a frame has told it.
     us: RwLock<Arc<Identity>>,
     reactions: Reactions,
+    echo: Echo,
     /// What nobody waits for: reactions.
     aside: TaskTracker,
 }
@@ -193,6 +197,7 @@ impl Slack {
             limits: settings.limits,
             known: OnceCell::new(),
             us: RwLock::default(),
+            echo: Echo::default(),
             reactions: Reactions::new(settings.reactions_per_minute),
             aside: TaskTracker::new(),
         };

@@ -6,3 +6,4 @@ mod explain;
 mod killed;
 mod peer;
 mod say;
+mod serve;

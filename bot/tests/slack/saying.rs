@@ -8,7 +8,7 @@ use fixtures::slack::{ApiFault, ApiFaultKind};
 
 use crate::stage::{CHANNEL, Stage};
 
-fn outgoing(key: &str, reply: Reply) -> Outgoing {
+pub(crate) fn outgoing(key: &str, reply: Reply) -> Outgoing {
     Outgoing {
         message_key: key.to_owned(),
         room: Room(format!("slack:{CHANNEL}")),

@@ -84,6 +84,30 @@ async fn a_silent_connection_is_found_in_time() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_alive_and_brings_nothing_is_found() {
+    let stage = Stage::new().await;
+    stage.pings().await;
+    // It answers pings, and everything that it should bring is kept back.
+    stage.slack.hold_events();
+    let begun = Instant::now();
+    let outgoing = crate::saying::outgoing("answer:1", commands::Reply::text("is anybody there?"));
+    deckhand::chat::Edge::say(&stage.edge, &outgoing)
+        .await
+        .unwrap();
+    stage
+        .until("it is opened anew", |stage| stage.listening.hellos() == 2)
+        .await;
+    assert!(
+        begun.elapsed() < Duration::from_millis(1_500),
+        "{:?}",
+        begun.elapsed()
+    );
+    stage.slack.release_events(false);
+    stage.pings().await;
+    stage.stop().await;
+}
+
+#[tokio::test]
 async fn whatever_hangs_while_a_connection_is_opened_is_tried_again() {
     let slack = SimulatedSlack::builder().start().await.unwrap();
     slack.fault(ApiFault::once("auth.test", ApiFaultKind::ResetBefore));

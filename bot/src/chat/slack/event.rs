@@ -57,6 +57,9 @@ pub(super) struct Edit {
     pub(super) now: String,
 }
 
+/// Why the bot's own messages are nothing to it.
+pub(super) const OUR_OWN: &str = "our own";
+
 /// Which of the kinds of deliveries something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -459,7 +462,7 @@ impl Reader<'_> {
     ) -> Option<&'static str> {
         let is = |word: &Word<'_>, id: &str| !id.is_empty() && word.is(id);
         if is(user, &self.us.user) || is(bot, &self.us.bot) || is(app, &self.us.app) {
-            return Some("our own");
+            return Some(OUR_OWN);
         }
         (bot.get().is_some() && !self.is_allowed(bot.get())).then_some("another app's")
     }

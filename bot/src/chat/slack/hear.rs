@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::Utc;
 use commands::{Colour, Reply, Understood, parse};
 
-use super::event::{Edit, Kind, Reader, Reading};
+use super::event::{Edit, Kind, OUR_OWN, Reader, Reading};
 use super::{Shared, Slack};
 use crate::chat::{Heard, Room};
 use crate::deckhand::Deckhand;
@@ -57,6 +57,8 @@ impl Ear {
             };
             reader.read(kind, payload)
         };
+        let is_own = matches!(reading, Ok(Reading::Nothing(OUR_OWN)));
+        self.shared.echo.came(is_own);
         match reading {
             Ok(Reading::Heard(heard)) => self.hear(heard).await,
             Ok(Reading::InThread(heard)) => {

@@ -141,6 +141,9 @@ impl Shared {
         };
         match posted {
             Ok(Posted { ts }) => {
+                if !spot.is_direct() {
+                    self.echo.spoke(Instant::now());
+                }
                 self.attach_all(spot, &ts, composed).await;
                 Ok(ts)
             }

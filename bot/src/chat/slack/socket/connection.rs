@@ -97,6 +97,7 @@ async fn serve(socket: &mut Socket, line: &Arc<Line>, replace: oneshot::Sender<(
     let mut replace = Some(replace);
     let mut storing = FuturesUnordered::new();
     let mut heard_at = Instant::now();
+    let opened = std::time::Instant::now();
     let mut ping = tokio::time::interval_at(Instant::now() + limits.ping, limits.ping);
     ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut drained = pin!(sleep_until(
@@ -150,6 +151,10 @@ async fn serve(socket: &mut Socket, line: &Arc<Line>, replace: oneshot::Sender<(
             _ = ping.tick() => {
                 if heard_at.elapsed() >= limits.silence {
                     return Ended::Lost("it has been silent for too long".to_owned());
+                }
+                let now = std::time::Instant::now();
+                if line.ear.shared.echo.is_deaf(opened, now, limits.silence) {
+                    return Ended::Lost("Slack delivers nothing over it any more".to_owned());
                 }
                 if let Err(error) = write(socket, Message::Ping(Bytes::new()), limits.write).await {
                     return Ended::Lost(error);
