@@ -124,7 +124,14 @@ impl Shared {
             let page: Page = match spot.thread {
                 Some(thread) => {
                     arguments.push(("ts", thread));
-                    self.api.read("conversations.replies", &arguments).await?
+                    let replies = self.api.read("conversations.replies", &arguments).await;
+                    match replies {
+                        // Nothing can stand below a message that is gone.
+                        Err(Failure::Refused(refusal)) if refusal.word == "thread_not_found" => {
+                            return Ok(hits);
+                        }
+                        page => page?,
+                    }
                 }
                 None => self.api.read("conversations.history", &arguments).await?,
             };
@@ -166,10 +173,10 @@ fn oldest(outgoing: &Outgoing) -> String {
     format!("{}.000000", since - A_MINUTE)
 }
 
-/// As long as nobody can look, nobody knows.
+/// As long as nobody can look, nobody knows. Where the bot is no longer, it can neither look nor speak.
 fn not_known(failure: Failure) -> NotSaid {
     match not_posted(failure) {
-        NotSaid::Never(why) | NotSaid::NotNow(why) => NotSaid::Unknown(why),
+        NotSaid::NotNow(why) => NotSaid::Unknown(why),
         other => other,
     }
 }
