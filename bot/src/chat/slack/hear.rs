@@ -60,10 +60,10 @@ impl Ear {
         let is_own = matches!(reading, Ok(Reading::Nothing(OUR_OWN)));
         self.shared.echo.came(is_own);
         match reading {
-            Ok(Reading::Heard(heard)) => self.hear(heard).await,
+            Ok(Reading::Heard(heard)) => self.hear(kind, heard).await,
             Ok(Reading::InThread(heard)) => {
                 if self.takes_part(&heard.room).await? {
-                    self.hear(heard).await
+                    self.hear(kind, heard).await
                 } else {
                     Ok(Taken::Nothing)
                 }
@@ -82,8 +82,13 @@ impl Ear {
         }
     }
 
-    async fn hear(&self, heard: Heard) -> anyhow::Result<Taken> {
-        let (room, source, text) = (heard.room.clone(), heard.source.clone(), heard.text.clone());
+    async fn hear(&self, kind: Kind, heard: Heard) -> anyhow::Result<Taken> {
+        let (room, source) = (heard.room.clone(), heard.source.clone());
+        // Only who typed a slash command is shown what was heard; everybody else sees it.
+        let text = match kind {
+            Kind::Command => heard.text.clone(),
+            Kind::Event | Kind::Interaction => String::new(),
+        };
         if self.deckhand.hear(heard).await?.is_none() {
             return Ok(Taken::Nothing);
         }

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use serde_json::json;
 use slack_morphism::prelude::{
     SlackApiChatPostEphemeralRequest, SlackApiChatPostMessageRequest, SlackApiChatUpdateRequest,
-    SlackChannelId, SlackMessageContent, SlackMessageMetadata, SlackTs, SlackUserId,
+    SlackBlock, SlackChannelId, SlackMessageContent, SlackMessageMetadata, SlackTs, SlackUserId,
 };
 
 use super::api::{Failure, Refusal};
-use super::blocks::{self, Composed};
+use super::blocks::{self, Attached, Composed};
 use super::source::Source;
 use super::{PLATFORM, Shared, Slack};
 use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying};
@@ -85,32 +85,22 @@ impl Shared {
                 outgoing.room
             )));
         };
-        let source = outgoing.answers.as_deref().and_then(Source::read);
-        let composed = blocks::compose(&outgoing.reply);
         match &outgoing.said_as {
-            Some(unnamed) if unnamed == UNNAMED => {
-                self.respond(spot, source.as_ref(), &outgoing.reply, &composed)
-                    .await
-            }
-            Some(ts) => self.edit(spot, ts, outgoing, &composed).await,
-            None => {
-                if outgoing.reply.only_you
-                    && let Some(source) = &source
-                    && !spot.is_direct()
-                {
-                    return self.show(spot, source, &composed).await;
+            Some(unnamed) if unnamed == UNNAMED => self.respond(spot, outgoing).await,
+            Some(ts) => self.edit(spot, ts, outgoing).await,
+            None => match source_of(outgoing) {
+                Some(source) if outgoing.reply.only_you && !spot.is_direct() => {
+                    self.show(spot, &source, outgoing).await
                 }
-                self.post(spot, source.as_ref(), outgoing, &composed).await
-            }
+                _ => self.post(spot, outgoing).await,
+            },
         }
     }
 
     async fn post(
         self: &Arc<Self>,
         spot: Spot<'_>,
-        source: Option<&Source>,
         outgoing: &Outgoing,
-        composed: &Composed,
     ) -> Result<String, NotSaid> {
         self.paces
             .take(spot.channel, Instant::now())
@@ -129,7 +119,10 @@ impl Shared {
             unfurl_links: Some(false),
             unfurl_media: Some(false),
         };
-        let whole = request(content(composed, Some(&outgoing.message_key)));
+        let composed = blocks::compose(&outgoing.reply);
+        let files = composed.files;
+        let whole = content(composed.text, composed.blocks, Some(&outgoing.message_key));
+        let whole = request(whole);
         let posted: Result<Posted, Failure> = self.api.call("chat.postMessage", &whole).await;
         let posted = match posted {
             Err(Failure::Refused(refusal)) if is_of_the_message(&refusal) => {
@@ -144,27 +137,21 @@ impl Shared {
                 if !spot.is_direct() {
                     self.echo.spoke(Instant::now());
                 }
-                self.attach_all(spot, &ts, composed).await;
+                self.attach_all(spot, &ts, &files).await;
                 Ok(ts)
             }
             // It is not in the channel, and a slash command or a press can be answered all the same.
             Err(Failure::Refused(refusal))
                 if is_of_the_place(&refusal)
-                    && source.is_some_and(|source| source.response_url.is_some()) =>
+                    && source_of(outgoing).is_some_and(|source| source.response_url.is_some()) =>
             {
-                self.respond(spot, source, &outgoing.reply, composed).await
+                self.respond(spot, outgoing).await
             }
             Err(failure) => Err(not_posted(failure)),
         }
     }
 
-    async fn edit(
-        &self,
-        spot: Spot<'_>,
-        ts: &str,
-        outgoing: &Outgoing,
-        composed: &Composed,
-    ) -> Result<String, NotSaid> {
+    async fn edit(&self, spot: Spot<'_>, ts: &str, outgoing: &Outgoing) -> Result<String, NotSaid> {
         let request = |content| SlackApiChatUpdateRequest {
             channel: SlackChannelId(spot.channel.to_owned()),
             content,
@@ -174,7 +161,10 @@ impl Shared {
             parse: Some("none".to_owned()),
             reply_broadcast: None,
         };
-        let whole = request(content(composed, Some(&outgoing.message_key)));
+        let composed = blocks::compose(&outgoing.reply);
+        let files = composed.files;
+        let whole = content(composed.text, composed.blocks, Some(&outgoing.message_key));
+        let whole = request(whole);
         let edited: Result<serde::de::IgnoredAny, Failure> =
             self.api.call("chat.update", &whole).await;
         let edited = match edited {
@@ -189,7 +179,7 @@ impl Shared {
             Ok(_) => {
                 // A file is said once, with the last words.
                 if outgoing.ended.is_some() {
-                    self.attach_all(spot, ts, composed).await;
+                    self.attach_all(spot, ts, &files).await;
                 }
                 Ok(ts.to_owned())
             }
@@ -202,12 +192,13 @@ impl Shared {
         &self,
         spot: Spot<'_>,
         source: &Source,
-        composed: &Composed,
+        outgoing: &Outgoing,
     ) -> Result<String, NotSaid> {
+        let Composed { text, blocks, .. } = blocks::compose(&outgoing.reply);
         let request = SlackApiChatPostEphemeralRequest {
             channel: SlackChannelId(spot.channel.to_owned()),
             user: SlackUserId(source.user.clone()),
-            content: content(composed, None),
+            content: content(text, blocks, None),
             as_user: None,
             icon_emoji: None,
             icon_url: None,
@@ -221,27 +212,23 @@ impl Shared {
         match shown {
             Ok(_) => Ok(UNNAMED.to_owned()),
             Err(Failure::Refused(_)) if source.response_url.is_some() => {
-                self.post_response(source, composed, "ephemeral").await
+                self.post_response(source, &outgoing.reply, "ephemeral")
+                    .await
             }
             Err(failure) => Err(not_posted(failure)),
         }
     }
 
     /// Answers through a response URL, which works where the bot is not a member.
-    async fn respond(
-        &self,
-        spot: Spot<'_>,
-        source: Option<&Source>,
-        reply: &Reply,
-        composed: &Composed,
-    ) -> Result<String, NotSaid> {
+    async fn respond(&self, spot: Spot<'_>, outgoing: &Outgoing) -> Result<String, NotSaid> {
+        let reply = &outgoing.reply;
         let kind = if reply.only_you || spot.is_direct() {
             "ephemeral"
         } else {
             "in_channel"
         };
-        match source.filter(|source| source.response_url.is_some()) {
-            Some(source) => self.post_response(source, composed, kind).await,
+        match source_of(outgoing).filter(|source| source.response_url.is_some()) {
+            Some(source) => self.post_response(&source, reply, kind).await,
             None => Err(NotSaid::Never(
                 "what was shown to one person cannot be said anew".to_owned(),
             )),
@@ -251,9 +238,10 @@ impl Shared {
     async fn post_response(
         &self,
         source: &Source,
-        composed: &Composed,
+        reply: &Reply,
         kind: &str,
     ) -> Result<String, NotSaid> {
+        let composed = blocks::compose(reply);
         let address = source.response_url.as_deref().unwrap_or_default();
         let body = json!({
             "response_type": kind, "text": composed.text, "blocks": composed.blocks, "replace_original": false,
@@ -272,8 +260,8 @@ impl Shared {
     }
 
     /// The files of a message, in the thread it is in or below it. What cannot be uploaded is said so.
-    async fn attach_all(&self, spot: Spot<'_>, ts: &str, composed: &Composed) {
-        for file in &composed.files {
+    async fn attach_all(&self, spot: Spot<'_>, ts: &str, files: &[Attached]) {
+        for file in files {
             let thread = spot.thread.unwrap_or(ts);
             if let Err(failure) = self.attach(file, spot.channel, thread).await {
                 tracing::error!(%failure, file = file.name, "a file could not be put beside its message");
@@ -292,11 +280,15 @@ impl Shared {
     }
 }
 
-fn content(composed: &Composed, key: Option<&str>) -> SlackMessageContent {
+fn source_of(outgoing: &Outgoing) -> Option<Source> {
+    outgoing.answers.as_deref().and_then(Source::read)
+}
+
+fn content(text: String, blocks: Vec<SlackBlock>, key: Option<&str>) -> SlackMessageContent {
     SlackMessageContent {
-        blocks: Some(composed.blocks.clone()),
+        blocks: Some(blocks),
         metadata: key.map(metadata),
-        text: Some(composed.text.clone()),
+        text: Some(text),
         ..SlackMessageContent::new()
     }
 }

@@ -1,4 +1,8 @@
 //! The frames of contract slack 18, and what is heard in them.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "what `json!` makes is made for one call"
+)]
 
 use serde_json::{Value, json};
 
