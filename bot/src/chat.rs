@@ -1,6 +1,7 @@
 //! Rooms: what is heard in them and what is said to them. Nothing outside this module knows a chat product.
 
 pub mod console;
+pub mod slack;
 
 use std::fmt;
 use std::future::Future;
@@ -68,6 +69,14 @@ pub struct Outgoing {
     pub answers: Option<String>,
     /// The edge's own id of the message, where it was said before.
     pub said_as: Option<String>,
+}
+
+impl Outgoing {
+    /// Whether a room that shows messages below each other has shown it already.
+    #[must_use]
+    pub fn is_shown_already(&self) -> bool {
+        self.reply.only_in_place && self.said_as.is_some()
+    }
 }
 
 /// Why a message is not in its room.

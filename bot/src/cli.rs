@@ -8,6 +8,7 @@ mod explain;
 mod history;
 mod output;
 mod say;
+mod serve;
 mod session;
 mod signal;
 mod sim;
@@ -32,6 +33,8 @@ enum Verb {
     Demo(demo::Demo),
     /// A room in the terminal with the configured services.
     Console(console::Console),
+    /// Runs the bot in Slack, until it is told to stop.
+    Serve(serve::Serve),
     /// Says one sentence to the configured services, and waits for its end.
     Say(say::Say),
     /// Says what a sentence is understood as, without contacting anything.
@@ -68,6 +71,7 @@ impl Arguments {
         match self.verb {
             Verb::Demo(demo) => demo.run().await,
             Verb::Console(console) => console.run().await,
+            Verb::Serve(serve) => serve.run().await,
             Verb::Say(say) => say.run().await,
             Verb::Explain(explain) => explain.run(),
             Verb::Sim(sim) => sim.run().await,

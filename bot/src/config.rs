@@ -1,5 +1,7 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
+mod slack;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,6 +19,8 @@ use crate::house::{House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
 use crate::policy::Policy;
+
+pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
 /// The file, as it is written.
 #[derive(Debug, Deserialize)]
@@ -37,6 +41,9 @@ pub struct Config {
     /// Where HTTP is served. Without it, nowhere.
     #[serde(default)]
     pub http: Option<HttpConfig>,
+    /// The workspace of Slack that `deckhand serve` speaks in. Default: the one that its tokens are of.
+    #[serde(default)]
+    pub slack: Option<SlackConfig>,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -65,8 +72,9 @@ pub struct PolicyConfig {
 pub struct HttpConfig {
     /// Address and port, such as `127.0.0.1:8087`.
     pub listen: SocketAddr,
-    /// Where the secret in the path of webhooks comes from.
-    pub webhook_secret: Secret,
+    /// Where the secret in the path of webhooks comes from. Without it, webhooks are not taken.
+    #[serde(default)]
+    pub webhook_secret: Option<Secret>,
 }
 
 /// `[environments.NAME]`.
@@ -78,8 +86,9 @@ pub struct EnvironmentConfig {
     pub default: bool,
     /// Its Baragon.
     pub balancer: BalancerConfig,
-    /// Its Singularity.
-    pub scheduler: SchedulerConfig,
+    /// Its Singularity. Without it, what the scheduler would have to be asked is not known.
+    #[serde(default)]
+    pub scheduler: Option<SchedulerConfig>,
 }
 
 /// `[environments.NAME.balancer]`.
@@ -212,9 +221,7 @@ impl Config {
     pub fn parse(text: &str) -> anyhow::Result<Self> {
         let config: Self = toml::from_str(text).map_err(|error| in_one_line(text, &error))?;
         if config.environments.is_empty() {
-            bail!(
-                "it has no environment: add [environments.NAME.balancer] and [environments.NAME.scheduler]"
-            );
+            bail!("it has no environment: add [environments.NAME.balancer]");
         }
         if config
             .environments
@@ -238,13 +245,16 @@ impl Config {
         {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
+        if let Some(slack) = &config.slack {
+            slack.check()?;
+        }
         Ok(config)
     }
 
     fn make_relative_to(&mut self, folder: &Path) {
         self.database = folder.join(&self.database);
         if let Some(HttpConfig {
-            webhook_secret: Secret::File(file),
+            webhook_secret: Some(Secret::File(file)),
             ..
         }) = &mut self.http
         {
@@ -253,11 +263,17 @@ impl Config {
         if let Some(Secret::File(file)) = &mut self.database_url {
             *file = folder.join(&*file);
         }
+        if let Some(slack) = &mut self.slack {
+            slack.make_relative_to(folder);
+        }
         for environment in self.environments.values_mut() {
+            let scheduler = environment.scheduler.as_mut();
+            let token = scheduler.and_then(|scheduler| scheduler.token.as_mut());
+            let balancer = &mut environment.balancer;
             for secret in [
-                &mut environment.balancer.authkey,
-                &mut environment.balancer.master_key,
-                &mut environment.scheduler.token,
+                balancer.authkey.as_mut(),
+                balancer.master_key.as_mut(),
+                token,
             ]
             .into_iter()
             .flatten()
@@ -304,9 +320,15 @@ impl Config {
         let Some(config) = &self.http else {
             return Ok(None);
         };
-        let secret = config.webhook_secret.value();
+        let secret = config
+            .webhook_secret
+            .as_ref()
+            .map(Secret::value)
+            .transpose();
         let secret = secret.context("`http.webhook_secret` is not right")?;
-        if secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET {
+        let is_short =
+            |secret: &SecretString| secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET;
+        if secret.as_ref().is_some_and(is_short) {
             bail!(
                 "`http.webhook_secret` has fewer than {SHORTEST_WEBHOOK_SECRET} characters, and is all that keeps strangers out"
             );
@@ -315,6 +337,19 @@ impl Config {
             listen: config.listen,
             webhook_secret: secret,
         }))
+    }
+
+    /// How Slack is spoken with.
+    ///
+    /// # Errors
+    /// One sentence on the secret that is missing, or on what HTTP mode lacks.
+    pub fn slack(&self) -> anyhow::Result<SlackSettings> {
+        let usual = SlackConfig::default();
+        let slack = self.slack.as_ref().unwrap_or(&usual);
+        if slack.mode == Mode::Http && self.http.is_none() {
+            bail!("`slack.mode` is \"http\", so `http.listen` has to say where");
+        }
+        slack.settings()
     }
 
     /// Who may change things.
@@ -376,7 +411,8 @@ impl Config {
                     })?,
                 scheduler: config
                     .scheduler
-                    .client()
+                    .as_ref()
+                    .map_or_else(no_scheduler, SchedulerConfig::client)
                     .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
                 configured: std::sync::Arc::clone(&configured),
             });
@@ -445,8 +481,13 @@ impl SchedulerConfig {
     }
 }
 
+/// An environment without a scheduler: what it would have to be asked is not known, and said so.
+fn no_scheduler() -> anyhow::Result<SchedulerClient> {
+    Ok(SchedulerClient::absent()?)
+}
+
 impl Secret {
-    fn value(&self) -> anyhow::Result<SecretString> {
+    pub(crate) fn value(&self) -> anyhow::Result<SecretString> {
         let value = match self {
             Self::Env(name) => std::env::var(name)
                 .with_context(|| format!("the environment variable {name} is not set"))?,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use commands::{OperationId, Verdict};
+use commands::{OperationId, Reply, Verdict};
 use tokio::sync::{oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -107,6 +107,30 @@ impl Deckhand {
     /// When the event could not be stored; it must not be acknowledged.
     pub async fn hear(&self, heard: Heard) -> anyhow::Result<Option<oneshot::Receiver<Handled>>> {
         self.hearing.hear(heard).await
+    }
+
+    /// Stores an event together with its answer, where its answer does not depend on what it says. False for a second copy.
+    ///
+    /// # Errors
+    /// When it could not be stored; it must not be acknowledged.
+    pub async fn answer_at_once(&self, heard: Heard, reply: &Reply) -> anyhow::Result<bool> {
+        self.hearing.answer_at_once(heard, reply).await
+    }
+
+    /// What was heard under an event's key, if anything was.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn heard_as(&self, event_key: &str) -> anyhow::Result<Option<String>> {
+        self.house.journal.heard_as(event_key).await
+    }
+
+    /// Whether anything was ever asked for in a room.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn has_operations_in(&self, room: &Room) -> anyhow::Result<bool> {
+        Ok(self.house.journal.last_operation(room).await?.is_some())
     }
 
     /// One outbox a platform: of several replicas, one speaks there.

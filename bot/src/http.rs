@@ -1,5 +1,6 @@
-//! HTTP in: what other programs tell Deckhand. Today these are the scheduler's webhooks.
+//! HTTP in: what other programs tell Deckhand. These are the scheduler's webhooks, and Slack where it is not met on a socket.
 
+mod slack;
 mod webhooks;
 
 use std::net::SocketAddr;
@@ -13,13 +14,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::house::House;
 
+pub use self::slack::FromSlack;
+
 /// Where to listen, and what to ask of callers.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Address and port; port 0 takes any free one.
     pub listen: SocketAddr,
-    /// What stands in the path of a webhook, since the scheduler signs nothing.
-    pub webhook_secret: SecretString,
+    /// What stands in the path of a webhook, since the scheduler signs nothing. Without it, webhooks are not taken.
+    pub webhook_secret: Option<SecretString>,
 }
 
 /// A running server. It ends with [`stop`](Self::stop).
@@ -36,7 +39,11 @@ impl Listening {
     ///
     /// # Errors
     /// When the address is not free.
-    pub async fn start(settings: &Settings, house: &House) -> anyhow::Result<Self> {
+    pub async fn start(
+        settings: &Settings,
+        house: &House,
+        slack: Option<FromSlack>,
+    ) -> anyhow::Result<Self> {
         let listen = settings.listen;
         let listener = TcpListener::bind(listen)
             .await
@@ -44,7 +51,13 @@ impl Listening {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
-        let router = Router::new().merge(webhooks::routes(settings, house));
+        let mut router = Router::new();
+        if let Some(secret) = &settings.webhook_secret {
+            router = router.merge(webhooks::routes(secret, house));
+        }
+        if let Some(slack) = slack {
+            router = router.merge(slack::routes(slack));
+        }
         let task = tokio::spawn(async move {
             let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
             if let Err(error) = served.await {

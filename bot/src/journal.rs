@@ -15,6 +15,7 @@ mod migrations;
 mod operations;
 mod outgoing;
 mod presence;
+mod preview;
 mod transitions;
 mod write;
 mod writer;

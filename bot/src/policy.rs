@@ -38,7 +38,7 @@ impl Policy {
                 format!("You ({person}) are not among those who may change things (`policy.may_change`). Nothing was changed.")
             }
         };
-        Err(Reply::text(refusal).coloured(Colour::Red))
+        Err(Reply::text(refusal).coloured(Colour::Red).for_you_alone())
     }
 
     /// What a person may do, for `whoami`.

@@ -79,9 +79,9 @@ impl Stage {
     async fn listen(&self) -> Listening {
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            webhook_secret: SECRET.into(),
+            webhook_secret: Some(SECRET.into()),
         };
-        Listening::start(&settings, &self.house)
+        Listening::start(&settings, &self.house, None)
             .await
             .expect("a free port")
     }

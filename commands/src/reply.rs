@@ -24,6 +24,20 @@ pub struct Reply {
     /// A drawing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub picture: Option<Picture>,
+    /// How many parts of how many are done, while it goes on. The text says so, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub progress: Option<(u16, u16)>,
+    /// Of no interest to anybody but the person it answers. Rooms that can show it to one person alone do so.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub only_you: bool,
+    /// Nothing new but for who sees the earlier revision: its buttons are gone. Rooms that cannot replace a message leave it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub only_in_place: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Rows under headings.
@@ -139,6 +153,20 @@ impl Reply {
             head: head.iter().map(|&title| title.to_owned()).collect(),
             rows,
         });
+        self
+    }
+
+    /// With how much of it is done.
+    #[must_use]
+    pub fn progressing(mut self, done: u16, all: u16) -> Self {
+        self.progress = Some((done, all));
+        self
+    }
+
+    /// For the person it answers alone, where a room can do that.
+    #[must_use]
+    pub fn for_you_alone(mut self) -> Self {
+        self.only_you = true;
         self
     }
 

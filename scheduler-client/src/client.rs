@@ -67,4 +67,21 @@ impl SchedulerClient {
     pub fn builder(base_url: impl Into<String>) -> SchedulerClientBuilder {
         SchedulerClientBuilder::new(base_url.into())
     }
+
+    /// A client of no service at all: every call is refused with [`Error::Unsendable`](crate::Error::Unsendable), for who can
+    /// do with a scheduler and without one.
+    ///
+    /// # Errors
+    /// As [`SchedulerClientBuilder::build`].
+    pub fn absent() -> Result<Self, BuildError> {
+        let mut builder = Self::builder("http://absent.invalid");
+        builder.absent = true;
+        builder.build()
+    }
+
+    /// Whether it is a client of no service at all.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        self.sender.absent
+    }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Sender {
     /// The token as it is sent; marked as sensitive, so that no `Debug` shows it.
     pub(crate) authorization: Option<HeaderValue>,
     pub(crate) deadline: Duration,
+    /// There is no service: every call is refused here.
+    pub(crate) absent: bool,
 }
 
 impl Sender {
@@ -91,6 +93,12 @@ impl Sender {
             return Err(Error::Unsendable {
                 call: call.name.clone(),
                 reason: reason.clone(),
+            });
+        }
+        if self.absent {
+            return Err(Error::Unsendable {
+                call: call.name.clone(),
+                reason: "none is configured".to_owned(),
             });
         }
         let deadline = Instant::now() + self.deadline;

@@ -1,5 +1,7 @@
 //! `deckhand check`: is everything there that the configuration says is there?
 
+mod slack;
+
 use std::process::ExitCode;
 
 use commands::{StoredKeys, Verdict, counted};
@@ -43,6 +45,14 @@ impl Check {
                 ("scheduler", scheduler(environment).await),
             ] {
                 match found {
+                    Err(CannotTell(_))
+                        if what == "scheduler" && environment.scheduler.is_absent() =>
+                    {
+                        output::line(&format!(
+                            "{} scheduler: none is configured.",
+                            environment.name
+                        ))?;
+                    }
                     Ok(state) => output::line(&format!("{} {what}: {state}.", environment.name))?,
                     Err(CannotTell(why)) => {
                         wrong += 1;
@@ -51,6 +61,10 @@ impl Check {
                 }
             }
         }
+        for line in slack::look(&config).await {
+            wrong += usize::from(line.is_wrong);
+            output::line(&line.text)?;
+        }
         output::line(&format!("Changes: {}.", who_may_change(&config)))?;
         if wrong == 0 {
             return Ok(exit_status(Verdict::Success));
@@ -58,9 +72,9 @@ impl Check {
         output::line(&format!(
             "{} not right.",
             if wrong == 1 {
-                "1 of these is".to_owned()
+                "1 thing is".to_owned()
             } else {
-                format!("{wrong} of these are")
+                format!("{wrong} things are")
             }
         ))?;
         Ok(exit_status(Verdict::Failed))

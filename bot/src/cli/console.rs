@@ -19,7 +19,7 @@ impl Console {
         let http = config.http()?;
         let house = config.house().await?;
         let http = match &http {
-            Some(settings) => Some(Listening::start(settings, &house).await?),
+            Some(settings) => Some(Listening::start(settings, &house, None).await?),
             None => None,
         };
         let names: Vec<String> = house

@@ -3,8 +3,10 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::slack::{APP_TOKEN, BOT_TOKEN, SimulatedSlack};
 
 use super::output;
 use super::signal::told_to_stop;
@@ -30,6 +32,9 @@ pub(super) struct Sim {
     /// The key that the balancers ask for; none by default.
     #[arg(long, value_name = "KEY")]
     authkey: Option<String>,
+    /// Runs a simulated Slack as well, on this port; 0 takes any free one. With no port, there is none.
+    #[arg(long, value_name = "PORT")]
+    slack: Option<u16>,
 }
 
 impl Sim {
@@ -40,8 +45,23 @@ impl Sim {
         let qa = self
             .start("qa", self.qa_balancer, self.qa_scheduler)
             .await?;
-        output::line(&self.configuration(&[&prod, &qa]))?;
+        let slack = match self.slack {
+            Some(port) => Some(
+                SimulatedSlack::builder()
+                    .port(port)
+                    .start()
+                    .await
+                    .with_context(|| {
+                        format!("the simulated Slack cannot be started on port {port}")
+                    })?,
+            ),
+            None => None,
+        };
+        output::line(&self.configuration(&[&prod, &qa], slack.as_ref()))?;
         told_to_stop().await;
+        if let Some(slack) = slack {
+            slack.stop().await;
+        }
         for environment in [prod, qa] {
             tokio::join!(environment.baragon.stop(), environment.singularity.stop());
         }
@@ -67,7 +87,11 @@ impl Sim {
     }
 
     /// A configuration for what runs, ready to be put into a file.
-    fn configuration(&self, environments: &[&SimulatedEnvironment]) -> String {
+    fn configuration(
+        &self,
+        environments: &[&SimulatedEnvironment],
+        slack: Option<&SimulatedSlack>,
+    ) -> String {
         let mut text = String::from(
             "# Simulated services, until interrupted. This is a configuration for them:\n\n[policy]\nmay_change = [\"*\"]\n",
         );
@@ -76,6 +100,13 @@ impl Sim {
             text.push_str(
                 "\n# DECKHAND_AUTHKEY is what --authkey says, DECKHAND_MASTER_KEY the same with -master behind it.\n",
             );
+        }
+        if let Some(slack) = slack {
+            text.push_str(&format!(
+                "\n# The simulated Slack takes SLACK_BOT_TOKEN={BOT_TOKEN} and SLACK_APP_TOKEN={APP_TOKEN}.\n\
+                 [slack]\napi_url = \"{}/api\"\n",
+                slack.base_url()
+            ));
         }
         for environment in environments {
             let name = &environment.name;

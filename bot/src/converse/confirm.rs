@@ -40,7 +40,7 @@ pub(super) async fn confirm(
     }
     if !house
         .journal
-        .confirm(&operation.id, id, &heard.person, house.now())
+        .confirm(&operation, id, &heard.person, house.now())
         .await?
     {
         let reply = decided_already(house, &operation.id).await?;
@@ -61,7 +61,7 @@ pub(super) async fn cancel(
     };
     if !house
         .journal
-        .drop_plan(&operation.id, &heard.person, house.now())
+        .drop_plan(&operation, &heard.person, house.now())
         .await?
     {
         return Ok((
@@ -141,7 +141,7 @@ fn may_confirm(house: &House, heard: &Heard, operation: &Operation) -> Result<()
             "You asked for this, so somebody else must confirm it: `confirm {}`. Nothing was changed.",
             operation.id
         );
-        return Err(Reply::text(text).coloured(Colour::Yellow));
+        return Err(Reply::text(text).coloured(Colour::Yellow).for_you_alone());
     }
     Ok(())
 }
@@ -212,7 +212,7 @@ fn no_longer_waiting(operation: &Operation) -> Reply {
             operation.plan.effect.request()
         ),
     };
-    grey(format!("{} no longer waits: it {what}.", operation.id))
+    grey(format!("{} no longer waits: it {what}.", operation.id)).for_you_alone()
 }
 
 fn grey(text: impl Into<String>) -> Reply {

@@ -98,6 +98,25 @@ impl Hearing {
         Ok(Some(self.work_on(id, heard, journal)))
     }
 
+    /// Stores an event together with its answer, where that does not depend on what it says.
+    pub(super) async fn answer_at_once(&self, heard: Heard, reply: &Reply) -> anyhow::Result<bool> {
+        let journal = self.shared.journal.borrow().clone();
+        let journal = journal.context("nothing can be stored at this moment")?;
+        // Killed between the two, it is an event without words, to which nobody has anything to say.
+        let wordless = Heard {
+            text: String::new(),
+            ..heard
+        };
+        let Some(id) = journal.hear(&wordless).await? else {
+            return Ok(false);
+        };
+        let now = self.shared.house.now();
+        journal
+            .answer(id, &wordless.room, Some(reply), Verdict::Refused, now)
+            .await?;
+        Ok(true)
+    }
+
     /// While this process has its lease: events are heard, and those that nobody works on are taken up.
     async fn listen(&self, journal: Journal, stop: CancellationToken) {
         let mut doubts = journal.doubts();

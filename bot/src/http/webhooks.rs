@@ -14,7 +14,6 @@ use axum::routing::post;
 use commands::EnvironmentName;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Settings;
 use crate::house::House;
 use crate::under_way::UnderWay;
 
@@ -32,10 +31,10 @@ struct Hooks {
 }
 
 /// `POST /webhooks/scheduler/{environment}/{secret}`.
-pub(super) fn routes(settings: &Settings, house: &House) -> Router {
+pub(super) fn routes(secret: &SecretString, house: &House) -> Router {
     let names = house.environments.iter();
     let hooks = Hooks {
-        secret: settings.webhook_secret.clone(),
+        secret: secret.clone(),
         environments: names.map(|environment| environment.name.clone()).collect(),
         under_way: house.under_way.clone(),
     };

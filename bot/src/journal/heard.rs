@@ -28,6 +28,18 @@ impl Journal {
         Ok(self.write(write).await?.heard)
     }
 
+    /// What was heard under a key, if anything was.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn heard_as(&self, event_key: &str) -> anyhow::Result<Option<String>> {
+        let row = sqlx::query("SELECT text FROM heard WHERE event_key = $1")
+            .bind(event_key)
+            .fetch_optional(&self.store.db)
+            .await?;
+        Ok(row.map(|row| row.get("text")))
+    }
+
     /// Stores the answer to an event that starts no operation. With no reply, the event is only marked as dealt with.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use commands::{Command, OperationId, Person, Plan, Reply, Seen, Sent, Verdict};
 
 use super::operations::{Operation, OperationState};
 use super::write::{Answered, Event, Message, Move, Topic, Write};
-use super::{HeardId, Journal, verdict_word};
+use super::{HeardId, Journal, preview, verdict_word};
 use crate::chat::Room;
 
 /// A new operation.
@@ -77,12 +77,12 @@ impl Journal {
     /// When it could not be stored; nothing may be sent then.
     pub async fn confirm(
         &self,
-        id: &OperationId,
+        operation: &Operation,
         heard: HeardId,
         person: &Person,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        let mut write = decided(id, OperationState::Confirmed, person, now);
+        let mut write = decided(operation, OperationState::Confirmed, person, now);
         write.answered = Some(Answered {
             heard,
             verdict: None,
@@ -97,11 +97,11 @@ impl Journal {
     /// When it could not be stored.
     pub async fn drop_plan(
         &self,
-        id: &OperationId,
+        operation: &Operation,
         person: &Person,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        let write = decided(id, OperationState::Dropped, person, now);
+        let write = decided(operation, OperationState::Dropped, person, now);
         Ok(self.write(write).await?.applied)
     }
 
@@ -254,14 +254,24 @@ fn inserted(
     ))
 }
 
-fn decided(id: &OperationId, state: OperationState, person: &Person, now: DateTime<Utc>) -> Write {
+fn decided(
+    operation: &Operation,
+    state: OperationState,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Write {
+    let id = &operation.id;
     let statement = "UPDATE operations SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'proposed'";
     let step = Move::new(statement)
         .bind(id.as_str())
         .bind(state.word())
         .bind(person.0.as_str())
         .bind(now);
-    moved(step, event(id, now, state.word(), format!("by {person}")))
+    let mut write = moved(step, event(id, now, state.word(), format!("by {person}")));
+    write
+        .messages
+        .push(preview::decided(operation, state, person, now));
+    write
 }
 
 fn moved(step: Move, event: Event) -> Write {

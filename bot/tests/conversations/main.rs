@@ -7,6 +7,7 @@
 
 mod lost_answers;
 mod script;
+mod slack;
 mod stage;
 mod world;
 
@@ -27,8 +28,33 @@ fn scripts() -> Vec<PathBuf> {
     files
 }
 
+/// Where a conversation is held.
+#[derive(Clone, Copy)]
+enum In {
+    Room,
+    /// In a thread, with everything typed.
+    Slack,
+    /// In a thread, with buttons pressed instead of `confirm` and `cancel` typed.
+    SlackWithButtons,
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_conversation_goes_as_written() {
+    every_conversation(In::Room).await;
+}
+
+/// The same words, said in Slack, linked as Slack links them, and read back from what it shows.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_conversation_goes_as_written_in_slack() {
+    every_conversation(In::Slack).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_conversation_goes_as_written_with_buttons() {
+    every_conversation(In::SlackWithButtons).await;
+}
+
+async fn every_conversation(place: In) {
     let mut failures = Vec::new();
     for file in scripts() {
         let name = file
@@ -37,7 +63,7 @@ async fn every_conversation_goes_as_written() {
             .to_string_lossy()
             .into_owned();
         let text = std::fs::read_to_string(&file).expect("a readable file");
-        if let Err(failure) = play(&Script::read(&text)).await {
+        if let Err(failure) = play(&Script::read(&text), place).await {
             failures.push(format!("=== {name}\n{failure}"));
         }
     }
@@ -59,13 +85,18 @@ async fn the_readme_conversation_goes_as_written() {
         .lines()
         .filter(|line| !line.starts_with("```"))
         .collect();
-    play(&Script::of_real_run(&lines.join("\n")))
+    play(&Script::of_real_run(&lines.join("\n")), In::Room)
         .await
         .expect("the README's conversation");
 }
 
-async fn play(script: &Script) -> Result<(), String> {
-    let mut stage = Stage::new().await;
+async fn play(script: &Script, place: In) -> Result<(), String> {
+    let mut stage = match place {
+        In::Room => Stage::new().await,
+        In::Slack => Stage::in_slack(false).await,
+        In::SlackWithButtons => Stage::in_slack(true).await,
+    };
+    let written = script.messages();
     let mut expected = 0;
     for step in &script.steps {
         let went = match step {
@@ -73,7 +104,7 @@ async fn play(script: &Script) -> Result<(), String> {
             Step::World(directive) => world::happen(&stage, directive).await,
             Step::Hears(_) => {
                 expected += 1;
-                stage.heard_at_least(expected).await
+                stage.heard_at_least(&written[..expected]).await
             }
         };
         if let Err(why) = went {
@@ -81,10 +112,9 @@ async fn play(script: &Script) -> Result<(), String> {
         }
     }
     let heard = stage.transcript().await;
-    let written = script.messages();
-    if heard != written {
-        Err(stage.failure(script, "the room heard something else").await)
-    } else {
+    if stage.is_as_written(&heard, &written) {
         Ok(())
+    } else {
+        Err(stage.failure(script, "the room heard something else").await)
     }
 }

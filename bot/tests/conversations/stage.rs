@@ -1,7 +1,7 @@
 //! The bot, its simulated world, and a room that remembers what it heard.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
 use commands::EnvironmentName;
@@ -18,9 +18,10 @@ use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
 use crate::script::{Script, redacted};
+use crate::slack::{SlackThread, are_as_written};
 
 /// How long the room waits for a word before the test fails. Never waited for when all is well.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a client waits for an answer: short, so that lost answers do not make the tests slow.
 const DEADLINE: Duration = Duration::from_millis(400);
 /// How long what was sent without a key is looked for: longer than a client waits for an answer, and no longer.
@@ -39,6 +40,9 @@ struct Room {
 impl Edge for Room {
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
         Box::pin(async move {
+            if outgoing.is_shown_already() {
+                return Ok(outgoing.message_key.clone());
+            }
             self.heard
                 .send_modify(|heard| heard.push(layout::lines(&outgoing.reply).join("\n")));
             Ok(outgoing.message_key.clone())
@@ -51,13 +55,52 @@ pub(crate) struct Stage {
     pub(crate) prod: SimulatedEnvironment,
     pub(crate) qa: SimulatedEnvironment,
     house: House,
-    deckhand: Deckhand,
-    room: Arc<Room>,
-    speaker: Speaker,
+    deckhand: Arc<Deckhand>,
+    front: Front,
+}
+
+/// Where the conversation is held.
+enum Front {
+    /// In a room that remembers what it heard.
+    Room { room: Arc<Room>, speaker: Speaker },
+    /// In a thread of a simulated Slack.
+    Slack(SlackThread),
 }
 
 impl Stage {
+    /// In a room that remembers what it heard.
     pub(crate) async fn new() -> Self {
+        let (prod, qa, house) = Self::world().await;
+        let room = Arc::new(Room {
+            heard: watch::Sender::new(Vec::new()),
+        });
+        let deckhand = Deckhand::start(house.clone(), Arc::clone(&room) as _, PLATFORM);
+        Self {
+            prod,
+            qa,
+            house,
+            deckhand: Arc::new(deckhand.await.expect("a running bot")),
+            front: Front::Room {
+                room,
+                speaker: Speaker::new("test"),
+            },
+        }
+    }
+
+    /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
+    pub(crate) async fn in_slack(presses: bool) -> Self {
+        let (prod, qa, house) = Self::world().await;
+        let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
+        Self {
+            prod,
+            qa,
+            house,
+            deckhand,
+            front: Front::Slack(thread),
+        }
+    }
+
+    async fn world() -> (SimulatedEnvironment, SimulatedEnvironment, House) {
         // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
         let settings = Settings {
             tick: None,
@@ -90,31 +133,22 @@ impl Stage {
                 may_still_arrive: LATE,
             },
         );
-        let room = Arc::new(Room {
-            heard: watch::Sender::new(Vec::new()),
-        });
-        let deckhand = Deckhand::start(house.clone(), Arc::clone(&room) as _, PLATFORM)
-            .await
-            .expect("a running bot");
-        Self {
-            prod,
-            qa,
-            house,
-            deckhand,
-            room,
-            speaker: Speaker::new("test"),
-        }
+        (prod, qa, house)
     }
 
     /// A person says something, and waits for the first answer as a person does.
     pub(crate) async fn says(&self, name: &str, text: &str) -> Result<(), String> {
         let text = self.with_ids(text).await;
+        let speaker = match &self.front {
+            Front::Slack(thread) => return thread.says(&self.house, name, &text).await,
+            Front::Room { speaker, .. } => speaker,
+        };
         // What was said is stored as said by then, as a person who reads and types finds it.
         let said = self.deckhand.all_said(PLATFORM).await;
         said.map_err(|error| format!("{error:#}"))?;
         let handled = self
             .deckhand
-            .hear(self.speaker.says(name, &text))
+            .hear(speaker.says(name, &text))
             .await
             .map_err(|error| format!("{error:#}"))?;
         let handled = handled.ok_or("it was heard before")?;
@@ -125,9 +159,14 @@ impl Stage {
         Ok(())
     }
 
-    /// Waits until the room has heard so many messages.
-    pub(crate) async fn heard_at_least(&self, count: usize) -> Result<(), String> {
-        let mut heard = self.room.heard.subscribe();
+    /// Waits until the room has heard as many messages as these.
+    pub(crate) async fn heard_at_least(&self, written: &[String]) -> Result<(), String> {
+        let count = written.len();
+        let room = match &self.front {
+            Front::Slack(_) => return self.heard_in_slack(written).await,
+            Front::Room { room, .. } => room,
+        };
+        let mut heard = room.heard.subscribe();
         let enough = heard.wait_for(|heard| heard.len() >= count);
         match tokio::time::timeout(PATIENCE, enough).await {
             Ok(_) => Ok(()),
@@ -135,16 +174,46 @@ impl Stage {
         }
     }
 
-    /// What the room heard, with placeholders.
+    async fn heard_in_slack(&self, written: &[String]) -> Result<(), String> {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let heard = self.redacted_heard().await;
+            if heard.len() >= written.len() || are_as_written(&heard, written) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err(format!("message {} was not said in time", written.len()))
+    }
+
+    /// Whether the room heard what is written.
+    pub(crate) fn is_as_written(&self, heard: &[String], written: &[String]) -> bool {
+        match &self.front {
+            Front::Slack(_) => are_as_written(heard, written),
+            Front::Room { .. } => heard == written,
+        }
+    }
+
+    /// What the room heard, with placeholders, once everything has been said.
     pub(crate) async fn transcript(&self) -> Vec<String> {
+        let platform = match &self.front {
+            Front::Room { .. } => PLATFORM,
+            Front::Slack(_) => deckhand::chat::slack::PLATFORM,
+        };
         self.deckhand
-            .all_said(PLATFORM)
+            .all_said(platform)
             .await
             .expect("a readable journal");
+        self.redacted_heard().await
+    }
+
+    async fn redacted_heard(&self) -> Vec<String> {
         let ids = self.ids().await;
-        self.room
-            .heard
-            .borrow()
+        let heard = match &self.front {
+            Front::Room { room, .. } => room.heard.borrow().clone(),
+            Front::Slack(thread) => thread.heard(),
+        };
+        heard
             .iter()
             .map(|message| redacted(message, &ids))
             .collect()

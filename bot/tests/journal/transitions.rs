@@ -16,20 +16,24 @@ async fn a_plan_is_decided_once() {
         assert_eq!(operation.state, OperationState::Proposed);
         let yes = heard(&journal, "yes").await;
         let no = heard(&journal, "no").await;
-        let id = &operation.id;
         assert!(
             journal
-                .confirm(id, yes, &ann(), at(2))
+                .confirm(&operation, yes, &ann(), at(2))
                 .await
                 .expect("stored")
         );
         assert!(
             !journal
-                .confirm(id, no, &ann(), at(3))
+                .confirm(&operation, no, &ann(), at(3))
                 .await
                 .expect("stored")
         );
-        assert!(!journal.drop_plan(id, &ann(), at(4)).await.expect("stored"));
+        assert!(
+            !journal
+                .drop_plan(&operation, &ann(), at(4))
+                .await
+                .expect("stored")
+        );
         let stored = stored(&journal, "aaaaa").await;
         assert_eq!(stored.state, OperationState::Confirmed);
         assert_eq!(stored.decided_at, Some(at(2)));
@@ -48,8 +52,8 @@ async fn of_two_decisions_at_the_same_moment_one_counts() {
         let (yes, again) = (heard(&journal, "yes").await, heard(&journal, "again").await);
         let ann = ann();
         let (first, second) = tokio::join!(
-            journal.confirm(&operation.id, yes, &ann, at(2)),
-            journal.confirm(&operation.id, again, &ann, at(2)),
+            journal.confirm(&operation, yes, &ann, at(2)),
+            journal.confirm(&operation, again, &ann, at(2)),
         );
         assert_eq!(
             (first.expect("stored"), second.expect("stored")),
@@ -73,7 +77,7 @@ async fn a_newer_plan_takes_the_place_of_one_that_waits() {
         );
         assert!(
             journal
-                .drop_plan(&operation.id, &ann(), at(3))
+                .drop_plan(&operation, &ann(), at(3))
                 .await
                 .expect("stored")
         );

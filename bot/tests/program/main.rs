@@ -7,3 +7,4 @@ mod explain;
 mod killed;
 mod peer;
 mod say;
+mod serve;

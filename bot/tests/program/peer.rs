@@ -76,6 +76,8 @@ pub(crate) fn deckhand(arguments: &[&str]) -> Command {
     command
         .args(arguments)
         .env_remove("DECKHAND_CONFIG")
+        .env_remove("SLACK_BOT_TOKEN")
+        .env_remove("SLACK_APP_TOKEN")
         .env_remove("RUST_LOG")
         .stdin(Stdio::null());
     command
@@ -156,6 +158,13 @@ impl Talk {
     pub(crate) fn kill(&mut self) {
         self.child.kill().expect("it can be killed");
         self.child.wait().expect("it ended");
+    }
+
+    /// SIGTERM: it is asked to end.
+    pub(crate) fn terminate(&mut self) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status();
+        assert!(asked.expect("`kill` runs").success());
     }
 
     /// Nothing more is said to it; everything it says until it ends.

@@ -38,7 +38,9 @@ impl Edge for Room {
         Box::pin(async move {
             let lines = layout::lines(&outgoing.reply);
             // How often a state that goes on is told differs from run to run.
-            if !lines.iter().any(|line| line.contains(" is WAITING")) {
+            if !lines.iter().any(|line| line.contains(" is WAITING"))
+                && !outgoing.is_shown_already()
+            {
                 self.put("deckhand", &lines);
             }
             Ok(outgoing.message_key.clone())

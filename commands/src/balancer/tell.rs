@@ -68,6 +68,12 @@ impl Sent<'_> {
         } else {
             Colour::Yellow
         });
+        let reply = match self.effect {
+            Some(Effect::Enqueue { agents, .. }) if *stage == Stage::Applying => {
+                reply.progressing(of(*done), of((*agents).max(*done)))
+            }
+            _ => reply,
+        };
         let mut said: Vec<(&str, String)> = Vec::new();
         for agent in failing {
             let words = spoken(agent.said.as_deref().unwrap_or("failed without a word"));
@@ -205,4 +211,9 @@ impl Sent<'_> {
             verdict: Some(Verdict::Failed),
         }
     }
+}
+
+/// A number of agents; nobody has more than a bar can show.
+fn of(agents: usize) -> u16 {
+    u16::try_from(agents).unwrap_or(u16::MAX)
 }

@@ -2,14 +2,23 @@
 
 /// The same text in plain characters.
 pub(super) fn plain(text: &str) -> String {
-    text.chars().filter_map(plain_character).collect()
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            // What a phone makes of two dashes, as in front of a program's option, and of three points.
+            '—' => plain.push_str("--"),
+            '…' => plain.push_str("..."),
+            other => plain.extend(plain_character(other)),
+        }
+    }
+    plain
 }
 
 fn plain_character(character: char) -> Option<char> {
     Some(match character {
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '＂' => '"',
         '‘' | '’' | '‚' | '‛' | '′' | '´' | '＇' => '\'',
-        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '‐' | '‑' | '‒' | '–' | '―' | '−' => '-',
         '：' => ':',
         '，' | '、' => ',',
         '？' => '?',

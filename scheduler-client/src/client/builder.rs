@@ -49,6 +49,7 @@ pub enum BuildError {
 #[derive(Debug)]
 pub struct SchedulerClientBuilder {
     bases: Vec<String>,
+    pub(super) absent: bool,
     user: Option<String>,
     token: Option<SecretString>,
     deadline: Duration,
@@ -60,6 +61,7 @@ impl SchedulerClientBuilder {
     pub(super) fn new(base: String) -> Self {
         Self {
             bases: vec![base],
+            absent: false,
             user: None,
             token: None,
             deadline: DEADLINE,
@@ -119,6 +121,7 @@ impl SchedulerClientBuilder {
             user: self.user,
             token: self.token,
             deadline: self.deadline,
+            absent: self.absent,
         };
         Ok(SchedulerClient {
             sender: Arc::new(sender),

@@ -83,7 +83,9 @@ fn wrapped_line(line: &str, width: usize) -> Vec<String> {
     rows.iter().map(|row| row.trim_end().to_owned()).collect()
 }
 
-fn table(table: &Table) -> Vec<String> {
+/// Rows in columns, each line indented.
+#[must_use]
+pub fn table(table: &Table) -> Vec<String> {
     let widths: Vec<usize> = (0..table.head.len())
         .map(|column| {
             let cells = table.rows.iter().filter_map(|row| row.get(column));

@@ -160,6 +160,9 @@ fn prompt_of(name: &str) -> String {
 impl Edge for Terminal {
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
         Box::pin(async move {
+            if outgoing.is_shown_already() {
+                return Ok(outgoing.message_key.clone());
+            }
             self.put(outgoing)
                 .map_err(|error| NotSaid::NotNow(format!("{error:#}")))?;
             Ok(outgoing.message_key.clone())

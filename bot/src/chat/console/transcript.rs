@@ -40,6 +40,9 @@ impl Transcript {
 impl Edge for Transcript {
     fn say<'a>(&'a self, outgoing: &'a Outgoing) -> Saying<'a> {
         Box::pin(async move {
+            if outgoing.is_shown_already() {
+                return Ok(outgoing.message_key.clone());
+            }
             self.write(&message("deckhand", &layout::lines(&outgoing.reply)))
                 .map_err(|error| NotSaid::NotNow(error.to_string()))?;
             Ok(outgoing.message_key.clone())

@@ -1,0 +1,387 @@
+//! Replies as Slack shows them.
+//!
+//! Everything is `rich_text`: there nothing is interpreted, so no service name and no log line can become a mention, and
+//! nothing has to be escaped. The state is an emoji in front, which is seen in notifications and by those who see no colours;
+//! Slack's coloured bars are of its legacy attachments. `text` beside the blocks is the sentence alone.
+//!
+//! What does not fit (contract slack 8) is not dropped: the message says so, and the whole is a file beside it.
+
+use commands::{Button, Colour, Reply};
+use slack_morphism::prelude::{
+    SlackActionBlockElement, SlackActionId, SlackActionsBlock, SlackBlock, SlackBlockButtonElement,
+    SlackBlockButtonStyle, SlackBlockId, SlackBlockPlainText, SlackBlockPlainTextOnly,
+    SlackContextBlock, SlackContextBlockElement, SlackRichTextBlock, SlackRichTextElement,
+    SlackRichTextInlineElement, SlackRichTextPreformatted, SlackRichTextSection, SlackRichTextText,
+};
+
+use super::markup::escaped;
+use crate::chat::console::layout;
+
+/// The longest notification text, escaped. An update takes 4,000.
+const LONGEST_TEXT: usize = 3_000;
+
+/// The most characters of all blocks together: 13,000, less a tenth, since nobody knows how they are counted.
+const LONGEST_BLOCKS: usize = 11_500;
+
+/// The most characters of one text or table, so that the others have room.
+const LONGEST_PART: usize = 7_000;
+
+/// How many squares a bar has.
+const BAR: usize = 12;
+
+/// A message, and what comes beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Composed {
+    /// For notifications and screen readers; escaped.
+    pub(super) text: String,
+    pub(super) blocks: Vec<SlackBlock>,
+    /// Files that belong to it.
+    pub(super) files: Vec<Attached>,
+}
+
+/// A file that belongs to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Attached {
+    pub(super) name: &'static str,
+    pub(super) title: String,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// A reply as a message.
+pub(super) fn compose(reply: &Reply) -> Composed {
+    let mut page = Page {
+        blocks: Vec::with_capacity(4),
+        left: LONGEST_BLOCKS,
+        is_cut: false,
+    };
+    page.section(headline(reply));
+    if let Some((done, all)) = reply.progress {
+        page.section(vec![plain(bar(done, all))]);
+    }
+    page.fields(&reply.fields);
+    if let Some(table) = &reply.table {
+        page.preformatted(&layout::table(table));
+    }
+    if let Some(picture) = &reply.picture
+        && picture.png.is_empty()
+    {
+        let lines: Vec<String> = picture.characters.lines().map(str::to_owned).collect();
+        page.preformatted(&lines);
+    }
+    page.buttons(&reply.buttons);
+    let mut files = Vec::new();
+    if page.is_cut {
+        page.blocks
+            .push(note("Not everything fits here; the file has all of it."));
+        files.push(Attached {
+            name: "deckhand.txt",
+            title: cut(&reply.text, 80),
+            bytes: layout::lines(reply).join("\n").into_bytes(),
+        });
+    }
+    if let Some(picture) = reply
+        .picture
+        .as_ref()
+        .filter(|picture| !picture.png.is_empty())
+    {
+        files.push(Attached {
+            name: "deckhand.png",
+            title: cut(&picture.title, 80),
+            bytes: picture.png.clone(),
+        });
+    }
+    Composed {
+        text: notification(&reply.text),
+        blocks: page.blocks,
+        files,
+    }
+}
+
+/// The sentence alone, for what Slack takes no blocks of.
+pub(super) fn notification(text: &str) -> String {
+    let escaped = escaped(text);
+    if escaped.chars().count() <= LONGEST_TEXT {
+        return escaped.into_owned();
+    }
+    // Cut first: an escaped character is at most five.
+    super::markup::escaped(&cut(text, LONGEST_TEXT / 5)).into_owned()
+}
+
+/// The blocks under construction, and how much room is left.
+struct Page {
+    blocks: Vec<SlackBlock>,
+    left: usize,
+    is_cut: bool,
+}
+
+impl Page {
+    /// One section, whose last texts are left out where there is no room.
+    fn section(&mut self, elements: Vec<SlackRichTextInlineElement>) {
+        let mut kept = Vec::with_capacity(elements.len());
+        let mut room = self.left.min(LONGEST_PART);
+        for element in elements {
+            let SlackRichTextInlineElement::Text(mut text) = element else {
+                continue;
+            };
+            let length = measure(&text.text);
+            if length > room {
+                self.is_cut = true;
+                text.text = cut(&text.text, room / 5);
+                room = 0;
+                kept.push(SlackRichTextInlineElement::Text(text));
+                break;
+            }
+            room -= length;
+            self.left -= length;
+            kept.push(SlackRichTextInlineElement::Text(text));
+        }
+        if room == 0 {
+            self.left = self.left.saturating_sub(LONGEST_PART);
+        }
+        self.push(SlackRichTextElement::Section(SlackRichTextSection::new(
+            kept,
+        )));
+    }
+
+    fn fields(&mut self, fields: &[(String, String)]) {
+        if fields.is_empty() {
+            return;
+        }
+        let mut elements = Vec::with_capacity(fields.len() * 3);
+        for (index, (name, value)) in fields.iter().enumerate() {
+            let end = if index == 0 { "" } else { "\n" };
+            elements.push(SlackRichTextInlineElement::Text(
+                SlackRichTextText::new(format!("{end}{name}: ")).bold(),
+            ));
+            elements.extend(spoken(value));
+        }
+        self.section(elements);
+    }
+
+    /// Lines in columns. The last lines are left out where there is no room.
+    fn preformatted(&mut self, lines: &[String]) {
+        let mut room = self.left.min(LONGEST_PART);
+        let mut text = String::new();
+        for line in lines {
+            let line = line.strip_prefix("  ").unwrap_or(line);
+            let length = measure(line) + 1;
+            if length > room {
+                self.is_cut = true;
+                break;
+            }
+            room -= length;
+            self.left -= length;
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(line);
+        }
+        if !text.is_empty() {
+            self.push(SlackRichTextElement::Preformatted(
+                SlackRichTextPreformatted::new(vec![plain(text)]),
+            ));
+        }
+    }
+
+    fn push(&mut self, element: SlackRichTextElement) {
+        match self.blocks.last_mut() {
+            Some(SlackBlock::RichText(block)) => block.elements.push(element),
+            _ => self
+                .blocks
+                .push(SlackBlock::RichText(SlackRichTextBlock::new(vec![element]))),
+        }
+    }
+
+    fn buttons(&mut self, buttons: &[Button]) {
+        if buttons.is_empty() {
+            return;
+        }
+        let elements = buttons.iter().map(button).collect();
+        self.blocks.push(SlackBlock::Actions(
+            SlackActionsBlock::new(elements).with_block_id(SlackBlockId("decide".to_owned())),
+        ));
+        let typed: Vec<String> = buttons.iter().map(Button::typed).collect();
+        self.blocks
+            .push(note(&format!("or say: {}", typed.join(" · "))));
+    }
+}
+
+fn headline(reply: &Reply) -> Vec<SlackRichTextInlineElement> {
+    let mut elements = Vec::with_capacity(4);
+    if let Some(emoji) = emoji(reply.colour) {
+        elements.push(plain(format!("{emoji} ")));
+    }
+    elements.extend(spoken(&reply.text));
+    if elements.is_empty() {
+        elements.push(plain("…".to_owned()));
+    }
+    elements
+}
+
+fn emoji(colour: Colour) -> Option<&'static str> {
+    match colour {
+        Colour::Plain => None,
+        Colour::Blue => Some("🔵"),
+        Colour::Green => Some("✅"),
+        Colour::Yellow => Some("⚠️"),
+        Colour::Red => Some("🔴"),
+        Colour::Grey => Some("⚪"),
+    }
+}
+
+/// What stands in back-ticks is shown as code; no other mark has a meaning.
+fn spoken(text: &str) -> Vec<SlackRichTextInlineElement> {
+    let mut elements = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('`') {
+        let Some((code, after)) = after.split_once('`').filter(|(code, _)| !code.is_empty()) else {
+            break;
+        };
+        if !before.is_empty() {
+            elements.push(plain(before.to_owned()));
+        }
+        elements.push(SlackRichTextInlineElement::Text(
+            SlackRichTextText::new(code.to_owned()).code(),
+        ));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        elements.push(plain(rest.to_owned()));
+    }
+    elements
+}
+
+fn plain(text: String) -> SlackRichTextInlineElement {
+    SlackRichTextInlineElement::Text(SlackRichTextText::new(text))
+}
+
+fn note(text: &str) -> SlackBlock {
+    let text = SlackBlockPlainText::new(text.to_owned());
+    SlackBlock::Context(SlackContextBlock::new(vec![
+        SlackContextBlockElement::Plain(text),
+    ]))
+}
+
+fn button(button: &Button) -> SlackActionBlockElement {
+    let (id, operation, style) = match button {
+        Button::Confirm(operation) => ("confirm", operation, Some(SlackBlockButtonStyle::Primary)),
+        Button::Cancel(operation) => ("cancel", operation, None),
+    };
+    let label = SlackBlockPlainText::new(button.label().to_owned());
+    SlackActionBlockElement::Button(SlackBlockButtonElement {
+        action_id: Some(SlackActionId(id.to_owned())),
+        text: SlackBlockPlainTextOnly::from(label),
+        url: None,
+        value: Some(operation.to_string()),
+        style,
+        confirm: None,
+        accessibility_label: None,
+    })
+}
+
+/// `▰▰▰▰▱▱▱▱▱▱▱▱ 1/3`.
+fn bar(done: u16, all: u16) -> String {
+    let all = all.max(1);
+    let done = done.min(all);
+    let full = BAR * usize::from(done) / usize::from(all);
+    let empty = BAR - full;
+    format!("{}{} {done}/{all}", "▰".repeat(full), "▱".repeat(empty))
+}
+
+/// How many characters Slack may count, with what it escapes.
+fn measure(text: &str) -> usize {
+    text.chars()
+        .map(|character| match character {
+            '&' => 5,
+            '<' | '>' => 4,
+            // Some count in UTF-16.
+            other => other.len_utf16(),
+        })
+        .sum()
+}
+
+/// At most so many characters, the last one an ellipsis where something is left out.
+fn cut(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(longest.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use commands::OperationId;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn blocks(reply: &Reply) -> Value {
+        serde_json::to_value(compose(reply).blocks).unwrap()
+    }
+
+    #[test]
+    fn a_proposal_has_its_buttons_and_what_to_say() {
+        let reply = Reply::text("Adding `a` takes it from 4 to 5.")
+            .coloured(Colour::Yellow)
+            .deciding(&OperationId::new("k7q2m"))
+            .field("undo", "remove");
+        assert_eq!(
+            blocks(&reply),
+            json!([
+                {"type": "rich_text", "elements": [
+                    {"type": "rich_text_section", "elements": [
+                        {"type": "text", "text": "⚠️ "},
+                        {"type": "text", "text": "Adding "},
+                        {"type": "text", "text": "a", "style": {"code": true}},
+                        {"type": "text", "text": " takes it from 4 to 5."}
+                    ]},
+                    {"type": "rich_text_section", "elements": [
+                        {"type": "text", "text": "undo: ", "style": {"bold": true}},
+                        {"type": "text", "text": "remove"}
+                    ]}
+                ]},
+                {"type": "actions", "block_id": "decide", "elements": [
+                    {"type": "button", "action_id": "confirm", "text": {"type": "plain_text", "text": "Confirm"},
+                     "value": "k7q2m", "style": "primary"},
+                    {"type": "button", "action_id": "cancel", "text": {"type": "plain_text", "text": "Cancel"}, "value": "k7q2m"}
+                ]},
+                {"type": "context", "elements": [{"type": "plain_text", "text": "or say: confirm k7q2m · cancel k7q2m"}]}
+            ])
+        );
+    }
+
+    #[test]
+    fn nothing_said_can_call_anybody() {
+        let composed = compose(&Reply::text("log: <!channel> <@U0BOB> & *bold*"));
+        assert_eq!(
+            composed.text,
+            "log: &lt;!channel&gt; &lt;@U0BOB&gt; &amp; *bold*"
+        );
+        let blocks = serde_json::to_string(&composed.blocks).unwrap();
+        assert!(!blocks.contains("mrkdwn"), "{blocks}");
+    }
+
+    #[test]
+    fn what_is_too_long_is_a_file() {
+        let row = |number: usize| vec![format!("service-{number}"), "<&>".repeat(10)];
+        let reply = Reply::text("many").rows(&["name", "what"], (0..2000).map(row).collect());
+        let composed = compose(&reply);
+        let total: usize = measure(&serde_json::to_string(&composed.blocks).unwrap());
+        assert!(total < 13_000 && composed.blocks.len() < 50, "{total}");
+        let [file] = composed.files.as_slice() else {
+            panic!("one file")
+        };
+        let text = String::from_utf8(file.bytes.clone()).unwrap();
+        assert!(text.contains("service-0 ") && text.contains("service-1999"));
+        let long = compose(&Reply::text("&".repeat(30_000)));
+        assert!(long.text.chars().count() <= 3_500 && long.files.len() == 1);
+    }
+
+    #[test]
+    fn a_bar_is_as_full_as_it_is() {
+        assert_eq!(bar(0, 3), "▱▱▱▱▱▱▱▱▱▱▱▱ 0/3");
+        assert_eq!(bar(1, 3), "▰▰▰▰▱▱▱▱▱▱▱▱ 1/3");
+        assert_eq!(bar(7, 0), "▰▰▰▰▰▰▰▰▰▰▰▰ 1/1");
+    }
+}

@@ -1,0 +1,142 @@
+//! `deckhand serve` and what `check` says of Slack, with a simulated Slack and no more configuration than needed.
+
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use fixtures::slack::{APP_TOKEN, BOT_TOKEN, SimulatedSlack};
+
+use crate::peer::{Talk, World, err, out};
+
+const CHANNEL: &str = "C0DEPLOY";
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A balancer and a Slack, and a configuration that names nothing else.
+async fn world() -> (World, SimulatedSlack) {
+    let world = World::new(Some(Duration::from_millis(20)), None).await;
+    let slack = SimulatedSlack::builder()
+        .start()
+        .await
+        .expect("a simulated Slack");
+    let text = format!(
+        "policy.may_change = [\"slack:U0ALICE\"]\nslack.api_url = \"{}/api\"\n\
+         environments.prod.balancer.base_urls = [\"{}\"]\n",
+        slack.base_url(),
+        world.prod.baragon.base_url(),
+    );
+    std::fs::write(world.config(), text).expect("a written configuration");
+    (world, slack)
+}
+
+fn with_tokens(mut command: Command) -> Command {
+    command
+        .env("SLACK_BOT_TOKEN", BOT_TOKEN)
+        .env("SLACK_APP_TOKEN", APP_TOKEN);
+    command
+}
+
+async fn run(command: Command) -> Output {
+    let mut command = command;
+    let run = tokio::task::spawn_blocking(move || command.output().expect("the program runs"));
+    run.await.expect("it ended")
+}
+
+async fn said(slack: &SimulatedSlack, words: &str) -> Duration {
+    let begun = Instant::now();
+    let is_said = |slack: &SimulatedSlack| {
+        let said = slack.said_by_bot(CHANNEL);
+        said.iter()
+            .any(|seen| seen.text.contains(words))
+            .then_some(())
+    };
+    let heard = slack.wait_for(PATIENCE, is_said).await;
+    heard.unwrap_or_else(|| panic!("{words:?} was not said:\n{}", slack.transcript(CHANNEL)));
+    begun.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_two_tokens_and_a_balancer_it_serves_until_it_is_told_to_stop() {
+    let (world, slack) = world().await;
+    let mut talk = Talk::start(with_tokens(world.deckhand(&["serve"])));
+    let greeting = tokio::task::spawn_blocking(move || (talk.hear("I am @hub in "), talk));
+    let (_, mut talk) = greeting.await.expect("a greeting");
+    let connected = slack.wait_for(PATIENCE, |slack| (slack.connections() > 0).then_some(()));
+    connected.await.expect("a connection");
+    slack.say("alice", CHANNEL, "@hub Update config of hubapi.com");
+    said(&slack, "is SUCCESS · 3 agents reloaded").await;
+    // What is not there is said when it is asked for.
+    slack.say("alice", CHANNEL, "@hub Add host(s) to hubapi.com");
+    said(&slack, "none is configured").await;
+    talk.terminate();
+    let ended = tokio::task::spawn_blocking(move || talk.finish());
+    ended.await.expect("it ended well");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_heard_before_a_kill_is_answered_after_it() {
+    let (world, slack) = world().await;
+    let mut talk = Talk::start(with_tokens(world.deckhand(&["serve"])));
+    let connected = slack.wait_for(PATIENCE, |slack| (slack.connections() > 0).then_some(()));
+    connected.await.expect("a connection");
+    slack.fault(fixtures::slack::ApiFault::once(
+        "chat.postMessage",
+        fixtures::slack::ApiFaultKind::NeverHeard,
+    ));
+    slack.say("alice", CHANNEL, "@hub ping");
+    let tried =
+        |slack: &SimulatedSlack| (!slack.calls_of("chat.postMessage").is_empty()).then_some(());
+    slack.wait_for(PATIENCE, tried).await.expect("it was tried");
+    talk.kill();
+    let talk = Talk::start(with_tokens(world.deckhand(&["serve"])));
+    said(&slack, "pong").await;
+    assert_eq!(slack.said_by_bot(CHANNEL).len(), 1);
+    drop(talk);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_and_missing_tokens_are_said_in_words() {
+    let (world, _slack) = world().await;
+    let without = run(world.deckhand(&["serve"])).await;
+    assert!(!without.status.success());
+    let words = "deckhand: `slack.bot_token` is not right: the environment variable SLACK_BOT_TOKEN is not set";
+    assert!(err(&without).starts_with(words), "{}", err(&without));
+    let mut wrong = with_tokens(world.deckhand(&["serve"]));
+    wrong
+        .env("SLACK_APP_TOKEN", "xapp-wrong")
+        .env("RUST_LOG", "off");
+    let wrong = run(wrong).await;
+    assert_eq!(wrong.status.code(), Some(1));
+    assert_eq!(
+        err(&wrong),
+        "deckhand: Slack opens no connection for these tokens: invalid_auth. `deckhand check` says what is missing\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_says_what_slack_lacks() {
+    let (world, slack) = world().await;
+    let right = run(with_tokens(world.deckhand(&["check"]))).await;
+    let text = out(&right);
+    assert!(right.status.success(), "{text}");
+    for line in [
+        "prod scheduler: none is configured.",
+        "Slack bot token: I am @hub in ",
+        "Slack scopes: all that are needed.",
+        "Slack app token: opens connections.",
+    ] {
+        assert!(text.contains(line), "{line:?} is not in:\n{text}");
+    }
+    slack.change(|settings| {
+        settings.bot_scopes.retain(|scope| scope != "files:write");
+        settings.app_token = "xapp-another".to_owned();
+    });
+    let wrong = run(with_tokens(world.deckhand(&["check"]))).await;
+    let text = out(&wrong);
+    assert_eq!(wrong.status.code(), Some(1), "{text}");
+    for line in [
+        "1 scope missing: files:write (to attach what is too long for a message)",
+        "Slack app token: Slack says invalid_auth",
+        "2 things are not right.",
+    ] {
+        assert!(text.contains(line), "{line:?} is not in:\n{text}");
+    }
+}

@@ -1,0 +1,142 @@
+//! Plans in Slack: a button and the typed word are twins, and a preview that was decided about has no buttons.
+
+use std::sync::Arc;
+
+use baragon_client::BaragonClient;
+use commands::EnvironmentName;
+use deckhand::chat::slack::{Ear, Listening, PLATFORM, Slack};
+use deckhand::deckhand::Deckhand;
+use deckhand::environment::{Environment, Environments};
+use fixtures::baragon::Settings as BaragonSettings;
+use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::slack::SimulatedSlack;
+use scheduler_client::SchedulerClient;
+
+use crate::stage::{CHANNEL, Stage, house, settings};
+
+async fn stage(answers_in_channel: bool) -> (Stage, SimulatedEnvironment) {
+    let balancer = BaragonSettings {
+        tick: Some(std::time::Duration::from_millis(20)),
+        ..BaragonSettings::default()
+    };
+    let prod = start_with("prod", balancer, 0).await.unwrap();
+    let slack = SimulatedSlack::builder().start().await.unwrap();
+    let mut settings = settings(&slack);
+    if answers_in_channel {
+        settings.answers = deckhand::chat::slack::Answers::Channel;
+    }
+    let environment = Environment {
+        name: EnvironmentName::new("prod"),
+        balancer: BaragonClient::builder()
+            .base_url(prod.baragon.base_url())
+            .build()
+            .unwrap(),
+        master_key: None,
+        scheduler: SchedulerClient::builder(prod.singularity.base_url())
+            .build()
+            .unwrap(),
+        configured: Arc::default(),
+    };
+    let mut house = house().await;
+    house.environments = Arc::new(Environments::new(vec![environment], None));
+    house.pace.tick = std::time::Duration::from_millis(20);
+    let edge = Slack::new(&settings).unwrap();
+    let deckhand = Deckhand::start(house.clone(), Arc::new(edge.clone()), PLATFORM);
+    let deckhand = Arc::new(deckhand.await.unwrap());
+    let listening = Listening::start(Ear::new(&edge, Arc::clone(&deckhand)));
+    let stage = Stage {
+        slack,
+        edge,
+        house,
+        deckhand,
+        listening,
+    };
+    stage
+        .until("it is connected", |stage| stage.listening.live() > 0)
+        .await;
+    (stage, prod)
+}
+
+#[tokio::test]
+async fn the_conversation_everything_serves_by_buttons() {
+    for answers_in_channel in [false, true] {
+        let (stage, prod) = stage(answers_in_channel).await;
+        let asked = stage
+            .slack
+            .say("alice", CHANNEL, "@hub Add host(s) to hubapi.com");
+        stage
+            .until("there is a plan", |stage| {
+                !stage.slack.said_by_bot(CHANNEL).is_empty()
+            })
+            .await;
+        let plan = stage.slack.said_by_bot(CHANNEL)[0].clone();
+        assert_eq!(plan.actions, ["confirm", "cancel"]);
+        assert_eq!(plan.thread.is_none(), answers_in_channel);
+        stage.slack.press("alice", &plan.at, "confirm").unwrap();
+        let is_done = |stage: &Stage| {
+            let said = stage.slack.said_by_bot(CHANNEL);
+            said.iter()
+                .any(|seen| seen.text.contains(" is SUCCESS · 2 hosts added"))
+        };
+        stage.until("it is done", is_done).await;
+        let buttons_are_gone =
+            |stage: &Stage| stage.slack.message(&plan.at).unwrap().actions.is_empty();
+        stage.until("its buttons are gone", buttons_are_gone).await;
+        let preview = stage.slack.message(&plan.at).unwrap();
+        assert!(
+            preview.shown.contains("confirmed by slack:U0ALICE"),
+            "{}",
+            preview.shown
+        );
+        let is_marked = |stage: &Stage| {
+            let reactions = stage.slack.message(&asked).unwrap().reactions;
+            reactions
+                .iter()
+                .any(|reaction| reaction.contains("white_check_mark"))
+        };
+        stage.until("the order is marked as done", is_marked).await;
+        let said = stage.slack.said_by_bot(CHANNEL);
+        assert_eq!(
+            said.len(),
+            2,
+            "one message a plan and one an operation: {}",
+            stage.slack.transcript(CHANNEL)
+        );
+        assert!(said[1].text.starts_with("Request hubapi.com-"));
+        stage.stop().await;
+        tokio::join!(prod.baragon.stop(), prod.singularity.stop());
+    }
+}
+
+#[tokio::test]
+async fn a_press_that_comes_late_is_answered_to_whoever_pressed() {
+    let (stage, prod) = stage(false).await;
+    let asked = stage
+        .slack
+        .say("alice", CHANNEL, "@hub Add host(s) to hubapi.com");
+    stage
+        .until("there is a plan", |stage| {
+            !stage.slack.said_by_bot(CHANNEL).is_empty()
+        })
+        .await;
+    let plan = stage.slack.said_by_bot(CHANNEL)[0].clone();
+    // Both see the buttons, and both press.
+    let pressed = stage.slack.press("alice", &plan.at, "cancel");
+    let late = stage.slack.press("bob", &plan.at, "confirm");
+    assert!(pressed.is_ok() && late.is_ok());
+    let whispers = |stage: &Stage| stage.slack.calls_of("chat.postEphemeral");
+    stage
+        .until("one of them is told", |stage| whispers(stage).len() == 1)
+        .await;
+    let whisper = &whispers(&stage)[0].arguments;
+    assert_eq!(whisper["thread_ts"], asked.ts.as_str());
+    assert!(
+        whisper["text"]
+            .as_str()
+            .unwrap()
+            .contains("no longer waits"),
+        "{whisper}"
+    );
+    stage.stop().await;
+    tokio::join!(prod.baragon.stop(), prod.singularity.stop());
+}

@@ -1,0 +1,10 @@
+//! Deckhand in a simulated Slack: what it hears, what it says, and what becomes of both when something goes wrong.
+
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
+mod deciding;
+mod hearing;
+mod http_mode;
+mod saying;
+mod socket;
+mod stage;
