@@ -92,10 +92,17 @@ fn all_failed(error: &anyhow::Error, writes: usize) -> Vec<anyhow::Result<Writte
 }
 
 async fn one_by_one(store: &Store, writes: Vec<Write>) -> Vec<anyhow::Result<Written>> {
-    let mut results = Vec::with_capacity(writes.len());
+    let count = writes.len();
+    let mut results = Vec::with_capacity(count);
     for write in writes {
-        let written = store_all(store, &mut [write]).await;
-        results.push(written.map(|written| written[0]));
+        match store_all(store, &mut [write]).await {
+            Ok(written) => results.push(Ok(written[0])),
+            Err(error) if is_of_the_database(&error) => {
+                results.extend(all_failed(&error, count - results.len()));
+                break;
+            }
+            Err(error) => results.push(Err(error)),
+        }
     }
     results
 }

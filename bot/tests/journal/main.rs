@@ -7,6 +7,7 @@ mod keeping;
 mod leases;
 mod life;
 mod messages;
+mod older;
 mod parts;
 mod presence;
 mod replicas;

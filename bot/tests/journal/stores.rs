@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, resume_unwind};
 use deckhand::journal::{Journal, Place};
 use futures::FutureExt;
 use sqlx::any::{AnyPoolOptions, AnyRow};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, Executor};
 use tempfile::TempDir;
 
@@ -105,6 +106,39 @@ impl Store {
     pub(crate) async fn change(&self, statement: &str) {
         let done = sqlx::query(statement).execute(&self.direct).await;
         done.unwrap_or_else(|error| panic!("{statement}: {error}"));
+    }
+
+    /// Takes everything out of it, and takes only the first steps of the schema.
+    pub(crate) async fn at_step(&self, steps: &[(&'static str, &'static str)]) {
+        for table in [
+            "operation_events",
+            "operations",
+            "outgoing",
+            "heard",
+            "leases",
+            "presence",
+            "_sqlx_migrations",
+        ] {
+            self.change(&format!("DROP TABLE {table}")).await;
+        }
+        let migrations = (1..).zip(steps).map(|(number, (name, statements))| {
+            let statements = match self.engine {
+                Engine::Sqlite => (*statements).to_owned(),
+                Engine::Postgres => statements
+                    .replace(
+                        "INTEGER PRIMARY KEY AUTOINCREMENT",
+                        "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+                    )
+                    .replace("INTEGER", "BIGINT"),
+            };
+            let kind = MigrationType::Simple;
+            Migration::new(number, (*name).into(), kind, statements.into(), false)
+        });
+        let migrator = Migrator {
+            migrations: migrations.collect(),
+            ..Migrator::DEFAULT
+        };
+        migrator.run(&self.direct).await.expect("the first steps");
     }
 
     /// Every lease of that name has ended, without anybody having waited.
