@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod cargo;
 mod ci;
+mod crash_matrix;
 mod deps;
 mod packages;
 mod peers;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         }
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
+        ["crash-matrix", how @ ..] => crash_matrix::run(how),
         ["peers", how @ ..] => peers::run(how),
         ["postgres", how @ ..] => postgres::run(how),
         ["real", how @ ..] => real::run(how),

@@ -15,10 +15,10 @@ use crate::real::process::Process;
 use crate::{Outcome, say};
 
 /// The test programs of `deckhand` that run on PostgreSQL as well when they are told where it is.
-const TESTS: &[&str] = &["journal"];
+const TESTS: &[&str] = &["journal", "crash"];
 
 /// Tells them.
-const VARIABLE: &str = "DECKHAND_POSTGRES";
+pub(crate) const VARIABLE: &str = "DECKHAND_POSTGRES";
 
 /// Where Debian keeps the programs, by version.
 const PROGRAMS: &str = "/usr/lib/postgresql";
@@ -35,15 +35,13 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
         ["--if-possible"] => true,
         _ => return Err(format!("`postgres {}` is not understood", how.join(" "))),
     };
-    let Some(programs) = newest_programs() else {
-        let why = format!(
-            "PostgreSQL is not installed: there is no {PROGRAMS}/*/bin/initdb, which Debian's package postgresql brings"
-        );
-        if only_if_possible {
+    let programs = match newest_programs() {
+        Ok(programs) => programs,
+        Err(why) if only_if_possible => {
             say(&format!("xtask: postgres: nothing runs, because {why}"));
             return Ok(());
         }
-        return Err(why);
+        Err(why) => return Err(why),
     };
     // All of it is built before a server waits for it.
     let tests: Vec<&str> = TESTS.iter().flat_map(|test| ["--test", test]).collect();
@@ -52,7 +50,7 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
     let server = Server::start(&programs)?;
     let began = Instant::now();
     Cargo::new(&test)
-        .with_env(VARIABLE, &server.address)
+        .with_env(VARIABLE, server.address())
         .run()?;
     say(&format!(
         "xtask: postgres: the tests took {:.1} s",
@@ -62,12 +60,18 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
 }
 
 /// The programs of the newest version that is installed.
-fn newest_programs() -> Option<PathBuf> {
-    let versions = fs::read_dir(PROGRAMS).ok()?.filter_map(Result::ok);
+fn newest_programs() -> Result<PathBuf, String> {
+    let versions = fs::read_dir(PROGRAMS)
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok);
     let installed = versions.map(|version| version.path().join("bin"));
-    installed
+    let newest = installed
         .filter(|programs| programs.join("initdb").exists())
-        .max_by_key(|programs| version_of(programs))
+        .max_by_key(|programs| version_of(programs));
+    newest.ok_or_else(|| {
+        format!("PostgreSQL is not installed: there is no {PROGRAMS}/*/bin/initdb, which Debian's package postgresql brings")
+    })
 }
 
 fn version_of(programs: &Path) -> Option<u32> {
@@ -75,13 +79,23 @@ fn version_of(programs: &Path) -> Option<u32> {
 }
 
 /// A server that ends when this is dropped.
-struct Server {
+pub(crate) struct Server {
     address: String,
     _process: Process,
     _folder: Folder,
 }
 
 impl Server {
+    /// Starts one, if its programs are there.
+    pub(crate) fn begin() -> Result<Self, String> {
+        Self::start(&newest_programs()?)
+    }
+
+    /// Where it is.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
     fn start(programs: &Path) -> Result<Self, String> {
         let is_root = Cargo::program("id", "id", &["-u"])
             .output()

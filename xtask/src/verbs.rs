@@ -89,10 +89,15 @@ pub(crate) fn listed() -> String {
         "not part of ci: the simulated Slack and Discord against apps made with Bolt and discord.py; \
          `--if-possible` forgives what is not to be had here",
     );
+    let crash_matrix = (
+        "crash-matrix",
+        "not part of ci: every rehearsed crash, on a release build and a PostgreSQL of its own; `--cells N`, `--pairs N`, \
+         `--seed N` and `--only COMMAND` try fewer",
+    );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci, postgres, real, peers]) {
+    for (name, summary) in verbs.chain([ci, postgres, crash_matrix, real, peers]) {
         text.push_str(&format!(
-            "  {name:8} {summary}
+            "  {name:12} {summary}
 "
         ));
     }
