@@ -123,6 +123,8 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         (r"\b\d+ (?:s|min|h|days) ago\b", "<ago>"),
         // Ids of tasks carry the moment of their launch, and the scheduler says moments so.
         (r"\b1\d{12}\b", "<moment>"),
+        // Each platform has its own ids of messages.
+        (r"(revision \d+) as \S+", "$1 as <message>"),
         (r"http://127\.0\.0\.1:\d+", "<address>"),
     ];
     for (pattern, placeholder) in varying {
