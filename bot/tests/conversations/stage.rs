@@ -21,7 +21,7 @@ use crate::script::{Script, redacted};
 use crate::slack::{SlackThread, are_as_written};
 
 /// How long the room waits for a word before the test fails. Never waited for when all is well.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a client waits for an answer: short, so that lost answers do not make the tests slow.
 const DEADLINE: Duration = Duration::from_millis(400);
 /// How long what was sent without a key is looked for: longer than a client waits for an answer, and no longer.

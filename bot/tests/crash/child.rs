@@ -79,8 +79,6 @@ impl Trouble {
 pub(crate) enum Broken {
     /// Acknowledges an event before it is stored.
     AcknowledgesFirst,
-    /// Sends before it is stored that it does.
-    ActsFirst,
     /// Says a message again without looking for it.
     NeverLooks,
 }

@@ -58,7 +58,6 @@ impl Wanted {
             step: text("DECKHAND_CRASH_STEP").parse().ok(),
             broken: match text("DECKHAND_CRASH_BROKEN").as_str() {
                 "acknowledges-first" => Some(Broken::AcknowledgesFirst),
-                "acts-first" => Some(Broken::ActsFirst),
                 "never-looks" => Some(Broken::NeverLooks),
                 _ => None,
             },
