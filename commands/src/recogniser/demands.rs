@@ -101,7 +101,12 @@ impl Demands {
 
     fn by_word(&self, word: &str, folded: &mut String) -> &[Demand] {
         folded.clear();
-        folded.extend(word.chars().map(fold));
+        if word.is_ascii() {
+            folded.push_str(word);
+            folded.make_ascii_lowercase();
+        } else {
+            folded.extend(word.chars().map(fold));
+        }
         self.of_word.get(folded.as_str()).map_or(&[], Vec::as_slice)
     }
 }
