@@ -18,6 +18,7 @@ mod moment;
 mod not_an_order;
 mod parse;
 mod plan;
+mod recogniser;
 mod reply;
 mod scheduler;
 mod sent;

@@ -1,10 +1,11 @@
 //! From a message to a command.
 
-use crate::catalogue::{RECOGNISER, Reading};
+use crate::catalogue::Reading;
 use crate::command::Command;
 use crate::id::EnvironmentName;
 use crate::not_an_order;
-use crate::sentence::{self, Heard, Sentence, Word};
+use crate::recogniser::RECOGNISER;
+use crate::sentence::{self, Heard, Word};
 use crate::suggest;
 use crate::unclear::Unclear;
 
@@ -47,7 +48,7 @@ pub fn parse(message: &str) -> Understood {
             suggestions: suggest::order_within(&sentence),
         });
     }
-    match order(&sentence) {
+    match order(&sentence.words) {
         Ok(spoken) => Understood::Command(spoken),
         Err(Some(unclear)) => Understood::Unclear(unclear),
         Err(None) => Understood::Unclear(Unclear::Unknown {
@@ -57,8 +58,8 @@ pub fn parse(message: &str) -> Understood {
 }
 
 /// Reads a sentence as an order. `Err(None)` means that no command recognises it.
-pub(crate) fn order(sentence: &Sentence) -> Result<Spoken, Option<Unclear>> {
-    let (words, mut environment) = without_environment(&sentence.words);
+pub(crate) fn order(words: &[Word]) -> Result<Spoken, Option<Unclear>> {
+    let (words, mut environment) = without_environment(words);
     let text = guarded(words);
     let mut unclear = None;
     let mut command = None;
@@ -85,6 +86,16 @@ pub(crate) fn order(sentence: &Sentence) -> Result<Spoken, Option<Unclear>> {
             environment,
         })
         .ok_or(unclear)
+}
+
+/// For each word, whether some of the words from there on could be an order. Where they could not, [`order`] finds none.
+pub(crate) fn beginnings(words: &[Word]) -> Vec<bool> {
+    let mut beginnings = RECOGNISER.beginnings(&guarded(words));
+    // "in qa" may stand before any order.
+    for start in (0..words.len().saturating_sub(2)).rev() {
+        beginnings[start] |= beginnings[start + 2] && words[start].is_any(&["in", "on"]);
+    }
+    beginnings
 }
 
 /// The words as the patterns see them.

@@ -41,18 +41,22 @@ pub(crate) const LONGEST: usize = 4_000;
 
 /// Where the arguments of a program begin: behind "with args". They are its words and not the language's.
 fn arguments_from(words: &[Word]) -> Option<usize> {
-    let announced = |index: &usize| {
-        let before = &words[..*index];
-        let before = match before {
-            [rest @ .., article] if article.is("the") => rest,
-            all => all,
-        };
-        words[*index].is_any(&["args", "arg", "arguments", "argument", "parameters"])
-            && before
-                .last()
-                .is_some_and(|word| word.is_any(&["with", "using"]))
+    (1..=words.len()).find(|end| announces_arguments(&words[..*end]))
+}
+
+/// Whether the last of these words says that arguments follow.
+fn announces_arguments(words: &[Word]) -> bool {
+    let Some((last, before)) = words.split_last() else {
+        return false;
     };
-    (0..words.len()).find(announced).map(|index| index + 1)
+    let before = match before {
+        [rest @ .., article] if article.is("the") => rest,
+        all => all,
+    };
+    last.is_any(&["args", "arg", "arguments", "argument", "parameters"])
+        && before
+            .last()
+            .is_some_and(|word| word.is_any(&["with", "using"]))
 }
 
 /// What a message turned out to be.
@@ -72,7 +76,8 @@ pub(crate) fn read(message: &str) -> Heard {
         return Heard::TooLong;
     }
     let visible = quoting::without_blocks(message);
-    let plain = typography::plain(&markup::undone(&visible));
+    let shown = markup::undone(&visible);
+    let plain = typography::plain(&shown);
     let words = quoting::words(&plain);
     if words.iter().all(|word| word.quoted) {
         return Heard::Nothing;

@@ -8,8 +8,9 @@ use serde_json::Value;
 
 use super::{CATALOGUE, Command, read};
 use crate::arguments::optional;
-use crate::catalogue::{Entry, RECOGNISER, Reading, entry_named};
+use crate::catalogue::{Entry, Reading, entry_named};
 use crate::plan::Tier;
+use crate::recogniser::RECOGNISER;
 use crate::reply::{Reply, Verdict};
 use crate::suggest;
 

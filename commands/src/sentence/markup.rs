@@ -3,13 +3,18 @@
 //! Slack: a link is `<url>` or `<url|shown>`, a person `<@U…>` or `<@U…|name>`, and `&`, `<`, `>` are escaped.
 //! Discord: a person is `<@123>` or `<@!123>`, an emoji `<:name:123>`.
 
+use std::borrow::Cow;
+
 use crate::id::without_scheme;
 
 /// What stands for a mention of anybody, once read. The edges know who was meant; here, one in front is the bot.
 pub(super) const MENTION: &str = "@mention";
 
 /// The text as the person saw it.
-pub(super) fn undone(message: &str) -> String {
+pub(super) fn undone(message: &str) -> Cow<'_, str> {
+    if !message.contains(['<', '&']) {
+        return Cow::Borrowed(message);
+    }
     let mut text = String::with_capacity(message.len());
     let mut rest = message;
     while let Some(start) = rest.find('<') {
@@ -30,6 +35,7 @@ pub(super) fn undone(message: &str) -> String {
     text.replace("&lt;", "<")
         .replace("&gt;", ">")
         .replace("&amp;", "&")
+        .into()
 }
 
 fn is_markup(inside: &str) -> bool {

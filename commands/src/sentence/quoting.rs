@@ -1,9 +1,16 @@
 //! Quotations, code, and the cutting of a text into words.
 
-use super::{Word, arguments_from};
+use std::borrow::Cow;
+
+use super::{Word, announces_arguments};
 
 /// Drops code blocks and the lines that quote an earlier message.
-pub(super) fn without_blocks(message: &str) -> String {
+pub(super) fn without_blocks(message: &str) -> Cow<'_, str> {
+    // One line without a fence, as most messages are.
+    let has_blocks = message.contains("```") || is_quotation(message);
+    if !has_blocks && !message.contains(['\n', '\r']) {
+        return Cow::Borrowed(message);
+    }
     // Every second piece between fences is code; a fence that is never closed runs to the end.
     let spoken: Vec<&str> = message.split("```").step_by(2).collect();
     spoken
@@ -12,6 +19,7 @@ pub(super) fn without_blocks(message: &str) -> String {
         .filter(|line| !is_quotation(line))
         .collect::<Vec<_>>()
         .join("\n")
+        .into()
 }
 
 fn is_quotation(line: &str) -> bool {
@@ -23,8 +31,10 @@ fn is_quotation(line: &str) -> bool {
 pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut rest = text;
+    let mut in_arguments = false;
     while let Some(start) = rest.find(|c: char| !is_separator(c)) {
         rest = &rest[start..];
+        in_arguments |= announces_arguments(&words);
         if let Some((quoted, after)) = leading_quotation(rest) {
             words.push(Word {
                 text: quoted.trim().to_owned(),
@@ -33,7 +43,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             rest = after;
             continue;
         }
-        if arguments_from(&words).is_some() {
+        if in_arguments {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             words.extend(argument(&rest[..end]));
             rest = &rest[end..];

@@ -1,7 +1,13 @@
 //! Undoes what keyboards and word processors do: curly quotes, no-break spaces, long dashes, invisible characters.
 
+use std::borrow::Cow;
+
 /// The same text in plain characters.
-pub(super) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    // Every other ASCII character stays itself.
+    if text.bytes().all(|b| matches!(b, b'\n' | b' '..=b'~')) {
+        return Cow::Borrowed(text);
+    }
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -11,7 +17,7 @@ pub(super) fn plain(text: &str) -> String {
             other => plain.extend(plain_character(other)),
         }
     }
-    plain
+    Cow::Owned(plain)
 }
 
 fn plain_character(character: char) -> Option<char> {
