@@ -34,7 +34,12 @@ async fn ask(engine: Engine, text: &str, outstanding: usize, count: usize) -> bo
     let journal = Journal::open(&store.place).await.expect("a journal");
     let commits = journal.changes();
     let edge = Arc::new(Counting::new(outstanding));
-    let house = house(journal, &services.balancer, &services.scheduler, Duration::from_secs(1));
+    let house = house(
+        journal,
+        &services.balancer,
+        &services.scheduler,
+        Duration::from_secs(1),
+    );
     let deckhand = Deckhand::start(house, edge.clone(), PLATFORM)
         .await
         .expect("a deckhand");

@@ -75,12 +75,17 @@ pub(crate) fn memory() -> String {
 /// How many bytes this process had written to disks.
 pub(crate) fn written() -> u64 {
     let io = fs::read_to_string("/proc/self/io").unwrap_or_default();
-    let line = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+    let line = io
+        .lines()
+        .find_map(|line| line.strip_prefix("write_bytes: "));
     line.and_then(|bytes| bytes.parse().ok()).unwrap_or(0)
 }
 
 /// The value below which so many of a hundred are.
 pub(crate) fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     let last = sorted.len().saturating_sub(1);
-    sorted.get(last * percent / 100).copied().unwrap_or_default()
+    sorted
+        .get(last * percent / 100)
+        .copied()
+        .unwrap_or_default()
 }

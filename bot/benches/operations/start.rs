@@ -31,7 +31,13 @@ pub(crate) async fn run(engine: Engine, finished: usize) {
     let moving = Services::start(1, Some(Duration::from_millis(20)));
     let still = Services::start(1, None);
     copy(&store, &operate(&store, &moving, true).await, "f", finished).await;
-    copy(&store, &operate(&store, &still, false).await, "u", unfinished).await;
+    copy(
+        &store,
+        &operate(&store, &still, false).await,
+        "u",
+        unfinished,
+    )
+    .await;
     store.run("ANALYZE").await;
     send_all(&store, &still).await;
     let bytes = store.bytes().await;
@@ -133,7 +139,12 @@ fn under_way(house: &House) -> usize {
 /// One operation as the bot stores it: to its end, or until the balancer has it.
 async fn operate(store: &Store, services: &Services, to_its_end: bool) -> OperationId {
     let journal = Journal::open(&store.place).await.expect("a journal");
-    let house = house(journal, &services.balancer, &services.scheduler, Duration::from_millis(50));
+    let house = house(
+        journal,
+        &services.balancer,
+        &services.scheduler,
+        Duration::from_millis(50),
+    );
     let edge = Arc::new(Counting::new(1));
     let deckhand = Deckhand::start(house, edge.clone(), PLATFORM)
         .await
@@ -198,12 +209,20 @@ async fn copy(store: &Store, operation: &OperationId, mark: &str, times: usize) 
 /// The balancer has all that is unfinished.
 async fn send_all(store: &Store, services: &Services) {
     let journal = Journal::open(&store.place).await.expect("a journal");
-    let house = house(journal.clone(), &services.balancer, &services.scheduler, TICK);
+    let house = house(
+        journal.clone(),
+        &services.balancer,
+        &services.scheduler,
+        TICK,
+    );
     let environment = house.environments.iter().next().expect("one");
     let operations = journal.operations_in(&[OperationState::Followed]).await;
     stream::iter(operations.expect("operations"))
         .for_each_concurrent(32, |operation| async move {
-            environment.send(&operation.plan.effect).await.expect("sent");
+            environment
+                .send(&operation.plan.effect)
+                .await
+                .expect("sent");
         })
         .await;
     journal.close().await;

@@ -101,7 +101,8 @@ impl Store {
             }
             Place::Server(_) => {
                 self.run("CHECKPOINT").await;
-                self.number("SELECT pg_database_size(current_database())").await
+                self.number("SELECT pg_database_size(current_database())")
+                    .await
             }
         }
     }
@@ -126,7 +127,8 @@ impl Store {
 
     pub(crate) async fn number(&self, query: &str) -> i64 {
         let row = sqlx::query(query).fetch_one(&self.direct).await;
-        row.unwrap_or_else(|error| panic!("{query}: {error}")).get(0)
+        row.unwrap_or_else(|error| panic!("{query}: {error}"))
+            .get(0)
     }
 
     /// Nothing of it stays.

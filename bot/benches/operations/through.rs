@@ -33,7 +33,12 @@ pub(crate) async fn run(engine: Engine, count: usize) {
     let journal = Journal::open(&store.place).await.expect("a journal");
     let commits = journal.changes();
     let edge = Arc::new(Counting::new(ROOMS));
-    let house = house(journal.clone(), &services.balancer, &services.scheduler, Duration::from_millis(100));
+    let house = house(
+        journal.clone(),
+        &services.balancer,
+        &services.scheduler,
+        Duration::from_millis(100),
+    );
     let deckhand = Deckhand::start(house, edge.clone(), PLATFORM)
         .await
         .expect("a deckhand");
@@ -75,7 +80,10 @@ pub(crate) async fn run(engine: Engine, count: usize) {
         alone * each(i64::try_from(count).unwrap_or(0), 1) / each(commits, 1).max(1.0)
     ));
     if let (Some(before), Some(after)) = (syncs, syncs_after) {
-        say(&format!("{name}: {:.2} fsyncs an operation", each(after - before, count)));
+        say(&format!(
+            "{name}: {:.2} fsyncs an operation",
+            each(after - before, count)
+        ));
     }
     say(&format!(
         "{name}: {:.0} bytes on disk an operation, {:.0} written by this process; {:.1} messages said",
@@ -83,7 +91,10 @@ pub(crate) async fn run(engine: Engine, count: usize) {
         each(wrote_after - wrote, count),
         each(edge.said() - said_before, count),
     ));
-    say(&format!("{name}: processor time an operation: {}", cpu_after.since(&cpu, count)));
+    say(&format!(
+        "{name}: processor time an operation: {}",
+        cpu_after.since(&cpu, count)
+    ));
     say(&format!("{name}: memory: {memory}"));
     deckhand.stop().await;
     drop(journal);
@@ -115,7 +126,7 @@ impl Stage<'_> {
 
     async fn operate(&self, room: usize, number: usize) {
         let service = service(number % (ROOMS * 2));
-        if number % CONFIRMED == 0 {
+        if number.is_multiple_of(CONFIRMED) {
             let host = format!("10.1.{}.{}:80", number / 250 % 250, number % 250 + 1);
             let text = format!("add {host} to {service}");
             let Handled::Proposed(operation) = self.says(room, text).await else {
@@ -123,7 +134,11 @@ impl Stage<'_> {
             };
             self.says(room, format!("confirm {operation}")).await;
         } else {
-            let verb = if number % 2 == 0 { "reload" } else { "update config of" };
+            let verb = if number.is_multiple_of(2) {
+                "reload"
+            } else {
+                "update config of"
+            };
             let handled = self.says(room, format!("{verb} {service}")).await;
             assert!(matches!(handled, Handled::Started(_)), "{handled:?}");
         }
