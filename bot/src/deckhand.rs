@@ -190,29 +190,19 @@ impl Deckhand {
 
     /// Ends what an earlier process sent to environments that are no longer configured: nobody can look at it any more.
     async fn lose_sight(&self) -> anyhow::Result<()> {
-        let unfinished = [
-            OperationState::Confirmed,
-            OperationState::Sent,
-            OperationState::Followed,
-        ];
-        for operation in self.house.journal.operations_in(&unfinished).await? {
-            if self
-                .house
-                .environments
-                .named(&operation.plan.environment)
-                .is_none()
-            {
-                match operation.state {
-                    OperationState::Confirmed => {
-                        perform::give_up(
-                            &self.house,
-                            &operation,
-                            "its environment is no longer configured",
-                        )
-                        .await?;
-                    }
-                    _ => perform::lose_sight(&self.house, &operation).await?,
+        let House {
+            journal,
+            environments,
+            ..
+        } = &self.house;
+        let configured: Vec<_> = environments.iter().map(|known| &known.name).collect();
+        for operation in journal.unfinished_elsewhere(&configured).await? {
+            match operation.state {
+                OperationState::Confirmed => {
+                    let why = "its environment is no longer configured";
+                    perform::give_up(&self.house, &operation, why).await?;
                 }
+                _ => perform::lose_sight(&self.house, &operation).await?,
             }
         }
         Ok(())
@@ -264,15 +254,11 @@ impl Deckhand {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn going_on(&self, room: &Room) -> anyhow::Result<usize> {
-        use OperationState::{Confirmed, Followed, Sent};
         let journal = &self.house.journal;
-        let operations = journal.operations_in(&[Confirmed, Sent, Followed]).await?;
-        let operations = operations
-            .iter()
-            .filter(|operation| operation.room == *room);
+        let operations = journal.count_unfinished_of(room).await?;
         let unanswered = journal.unanswered().await?;
         let unanswered = unanswered.iter().filter(|(_, heard)| heard.room == *room);
-        Ok(operations.count() + unanswered.count())
+        Ok(operations + unanswered.count())
     }
 
     /// Waits until everything stored so far for a platform's rooms has been said.

@@ -33,6 +33,9 @@ const LOOKED_INTO_PER_TICK: usize = 16;
 /// How long a look may be put off so that more news can come.
 const LONGEST_MOMENT: Duration = Duration::from_millis(100);
 
+/// How many steps are done at the same time. More would only wait for the journal together.
+const STEPS_AT_ONCE: usize = 64;
+
 /// How many requests are read at the same time. An end takes two looks with a pause between them.
 const LOOKS_AT_ONCE: usize = 16;
 
@@ -155,26 +158,48 @@ impl Follower {
         }
         let effects = operations.iter().map(|operation| &operation.plan.effect);
         let overview = self.environment.overview(effects).await;
-        let mut askable = Vec::new();
+        let (mut askable, mut observed) = (Vec::new(), Vec::new());
         for operation in operations.iter() {
             match overview.trouble_with(&operation.plan.effect) {
                 Some(CannotTell(why)) => {
                     let unreachable = Observation::Unreachable(why.clone());
-                    self.advance(operation, unreachable).await?;
+                    observed.push((Arc::clone(operation), unreachable));
                 }
                 None => askable.push(operation),
             }
         }
         let looked_into = self.choose(&askable, &overview);
-        let observed: Vec<_> = stream::iter(looked_into)
+        let looking = stream::iter(looked_into)
             .map(|operation| observe(Arc::clone(&self.environment), operation))
-            .buffered(LOOKS_AT_ONCE)
-            .collect()
-            .await;
-        for (operation, observation) in observed {
-            self.advance(&operation, observation).await?;
-        }
+            .buffered(LOOKS_AT_ONCE);
+        observed.extend(looking.collect::<Vec<_>>().await);
+        self.advance(observed).await?;
+        // That the others wait was seen in a list.
+        self.house
+            .under_way
+            .all_looked_at(askable.into_iter().map(AsRef::as_ref));
         Ok(operations.len())
+    }
+
+    /// Takes a step of each of them, and does what the steps call for, side by side: what is stored of many shares the
+    /// price of one transaction.
+    async fn advance(
+        &mut self,
+        observed: Vec<(Arc<Operation>, Observation)>,
+    ) -> anyhow::Result<()> {
+        let mut steps = Vec::with_capacity(observed.len());
+        for (operation, observation) in observed {
+            let next = self.step(&operation, observation);
+            steps.push((operation, next));
+        }
+        let this = &*self;
+        let done = stream::iter(steps)
+            .map(|(operation, next)| async move { this.act(&operation, next).await })
+            .buffered(STEPS_AT_ONCE)
+            .collect::<Vec<_>>()
+            .await;
+        // One that failed keeps no other from its step.
+        done.into_iter().collect()
     }
 
     /// Drops what is remembered of operations that have ended.
@@ -212,23 +237,24 @@ impl Follower {
         chosen.into_iter().map(Arc::clone).collect()
     }
 
-    /// Takes one step, and does what it calls for.
-    async fn advance(
-        &mut self,
-        operation: &Operation,
-        observation: Observation,
-    ) -> anyhow::Result<()> {
+    /// Takes one step.
+    fn step(&mut self, operation: &Operation, observation: Observation) -> Next {
         let now = self.house.now();
         if !matches!(observation, Observation::Unreachable(_)) {
             self.house.under_way.looked_at(operation);
         }
         let watch = self.watches.entry(operation.id.clone()).or_default();
+        step::step(watch, operation, observation, now, self.house.pace)
+    }
+
+    /// Does what a step calls for.
+    async fn act(&self, operation: &Operation, next: Next) -> anyhow::Result<()> {
         let sent = Sent::of(&operation.plan.effect);
         let last_seen = operation
             .last_seen
             .clone()
             .unwrap_or_else(|| "never".to_owned());
-        match step::step(watch, operation, observation, now, self.house.pace) {
+        match next {
             Next::Wait => Ok(()),
             Next::Settle(seen) => {
                 perform::settle(&self.house, &self.environment, operation, *seen).await

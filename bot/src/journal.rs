@@ -20,6 +20,7 @@ mod transitions;
 mod write;
 mod writer;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -226,7 +227,7 @@ impl Journal {
 
 impl Store {
     /// A statement as the engine reads it.
-    fn sql(&self, statement: &str) -> String {
+    fn sql<'a>(&self, statement: &'a str) -> Cow<'a, str> {
         self.engine.dialect(statement)
     }
 

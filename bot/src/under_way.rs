@@ -119,6 +119,21 @@ impl UnderWay {
         }
     }
 
+    /// Notes the same of many at once.
+    pub fn all_looked_at<'a>(&self, operations: impl Iterator<Item = &'a Operation>) {
+        let mut all = self.all();
+        let mut news = false;
+        for operation in operations {
+            if let Some(entry) = all.entries.get_mut(&place_of(operation)) {
+                news |= !std::mem::replace(&mut entry.looked_at, true);
+            }
+        }
+        drop(all);
+        if news {
+            self.changed();
+        }
+    }
+
     /// Whether its service was asked about an operation since this process knows it.
     #[must_use]
     pub fn was_looked_at(&self, operation: &OperationId) -> bool {

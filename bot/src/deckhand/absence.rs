@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use commands::{Colour, OperationId, Reply, counted};
+use futures::future::try_join_all;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -42,14 +43,19 @@ impl Absence {
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> anyhow::Result<()> {
+        // Side by side, so that many rooms share the price of a transaction.
+        let backs = self
+            .rooms
+            .iter()
+            .map(async |(room, left)| say(house, room, &back(&self.away, left), false).await);
+        try_join_all(backs).await?;
         for (room, left) in &self.rooms {
-            say(house, room, &back(&self.away, left), false).await?;
             let (house, room, stop) = (house.clone(), room.clone(), stop.clone());
             let (operations, reply) = (left.operations.clone(), done(&self.away, left));
             tasks.spawn(async move {
                 tokio::select! {
                     () = stop.cancelled() => {}
-                    () = caught_up(&house, &operations) => {
+                    () = caught_up(&house, operations) => {
                         if let Err(error) = say(&house, &room, &reply, true).await {
                             tracing::warn!(error = format!("{error:#}"), "that all is caught up with could not be stored");
                         }
@@ -62,18 +68,9 @@ impl Absence {
 }
 
 async fn left(house: &House) -> anyhow::Result<BTreeMap<Room, Left>> {
-    use OperationState::{Confirmed, Followed, Sent};
     let mut rooms: BTreeMap<Room, Left> = BTreeMap::new();
-    for operation in house
-        .journal
-        .operations_in(&[Confirmed, Sent, Followed])
-        .await?
-    {
-        rooms
-            .entry(operation.room)
-            .or_default()
-            .operations
-            .push(operation.id);
+    for (room, operation) in house.journal.unfinished_in_rooms().await? {
+        rooms.entry(room).or_default().operations.push(operation);
     }
     for (_, heard) in house.journal.unanswered().await? {
         rooms.entry(heard.room).or_default().messages += 1;
@@ -82,15 +79,18 @@ async fn left(house: &House) -> anyhow::Result<BTreeMap<Room, Left>> {
 }
 
 /// Waits until each of them has been looked at or has ended.
-async fn caught_up(house: &House, operations: &[OperationId]) {
+async fn caught_up(house: &House, mut operations: Vec<OperationId>) {
     let mut changes = house.under_way.changes();
     loop {
         changes.mark_unchanged();
-        let mut all = true;
-        for operation in operations {
-            all = all && is_caught_up(house, operation).await;
+        // What was caught up with once stays so, and is not asked about again.
+        while let Some(operation) = operations.last() {
+            if !is_caught_up(house, operation).await {
+                break;
+            }
+            operations.pop();
         }
-        if all || changes.changed().await.is_err() {
+        if operations.is_empty() || changes.changed().await.is_err() {
             return;
         }
     }
@@ -99,6 +99,9 @@ async fn caught_up(house: &House, operations: &[OperationId]) {
 async fn is_caught_up(house: &House, operation: &OperationId) -> bool {
     if house.under_way.was_looked_at(operation) {
         return true;
+    }
+    if house.under_way.knows(operation) {
+        return false;
     }
     let stored = house.journal.operation(operation).await;
     stored.is_ok_and(|stored| stored.is_none_or(|stored| stored.state == OperationState::Ended))

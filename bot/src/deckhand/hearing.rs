@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::{Colour, Reply, Verdict};
+use futures::future::try_join_all;
 use tokio::sync::{Notify, RwLock, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -167,17 +168,21 @@ impl Hearing {
                 .filter(|(id, _)| !working.contains(id))
                 .collect()
         };
-        for (id, heard) in left {
-            if self.shared.house.now() - heard.at > STALE {
-                let reply = away_when(&heard);
-                let now = self.shared.house.now();
-                journal
-                    .answer(id, &heard.room, Some(&reply), Verdict::Refused, now)
-                    .await?;
-            } else {
-                drop(self.work_on(id, heard, journal.clone()));
-            }
+        let now = self.shared.house.now();
+        let (stale, fresh): (Vec<_>, Vec<_>) = left
+            .into_iter()
+            .partition(|(_, heard)| now - heard.at > STALE);
+        for (id, heard) in fresh {
+            drop(self.work_on(id, heard, journal.clone()));
         }
+        // Side by side, so that many share the price of a transaction.
+        let answers = stale.iter().map(async |(id, heard)| {
+            let reply = away_when(heard);
+            journal
+                .answer(*id, &heard.room, Some(&reply), Verdict::Refused, now)
+                .await
+        });
+        try_join_all(answers).await?;
         Ok(())
     }
 

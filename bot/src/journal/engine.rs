@@ -1,6 +1,7 @@
 //! The two engines: SQLite in a file, PostgreSQL for several replicas. One schema and one set of statements for both; what
 //! differs between them is here.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Once;
 use std::time::Duration;
@@ -36,7 +37,10 @@ impl Engine {
     /// A statement as this engine reads it. `{rows}` stands for the elements of the JSON array in the first argument, each
     /// called `value`; `{now}` for the database's own time, in milliseconds; `{held}` keeps what was read from being changed
     /// until the transaction has ended.
-    pub(super) fn dialect(self, statement: &str) -> String {
+    pub(super) fn dialect(self, statement: &str) -> Cow<'_, str> {
+        if !statement.contains('{') {
+            return Cow::Borrowed(statement);
+        }
         let (rows, now, held) = match self {
             Self::Sqlite => (
                 "json_each($1)",
@@ -50,10 +54,11 @@ impl Engine {
                 "FOR SHARE",
             ),
         };
-        statement
+        let statement = statement
             .replace("{rows}", rows)
             .replace("{now}", now)
-            .replace("{held}", held)
+            .replace("{held}", held);
+        Cow::Owned(statement)
     }
 
     /// A step of the schema as this engine reads it. SQLite's INTEGER has 64 bits, PostgreSQL's has 32.

@@ -181,6 +181,53 @@ impl Journal {
         rows.iter().map(operation_of).collect()
     }
 
+    /// What was confirmed and has not ended in environments other than these, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn unfinished_elsewhere(
+        &self,
+        environments: &[&EnvironmentName],
+    ) -> anyhow::Result<Vec<Operation>> {
+        let known: Vec<[&str; 1]> = environments.iter().map(|name| [name.as_str()]).collect();
+        let query = format!(
+            "{SELECT} WHERE operations.state IN ('confirmed', 'sent', 'followed')
+             AND operations.environment NOT IN (SELECT value->>0 FROM {{rows}}) ORDER BY operations.created_at, operations.heard_id"
+        );
+        let rows = sqlx::query(&self.store.sql(&query))
+            .bind(serde_json::to_string(&known)?)
+            .fetch_all(&self.store.db)
+            .await?;
+        rows.iter().map(operation_of).collect()
+    }
+
+    /// What was confirmed and has not ended, with the room it was asked for in, oldest first. Reads no plan.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn unfinished_in_rooms(&self) -> anyhow::Result<Vec<(Room, OperationId)>> {
+        let query = "SELECT room, id FROM operations WHERE state IN ('confirmed', 'sent', 'followed') ORDER BY created_at, heard_id";
+        let rows = sqlx::query(query).fetch_all(&self.store.db).await?;
+        let unfinished = rows.iter().map(|row| {
+            let id = OperationId::new(row.get::<String, _>("id"));
+            (Room(row.get("room")), id)
+        });
+        Ok(unfinished.collect())
+    }
+
+    /// How many operations of a room were confirmed and have not ended.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn count_unfinished_of(&self, room: &Room) -> anyhow::Result<usize> {
+        let query = "SELECT count(*) AS count FROM operations WHERE state IN ('confirmed', 'sent', 'followed') AND room = $1";
+        let row = sqlx::query(query)
+            .bind(&room.0)
+            .fetch_one(&self.store.db)
+            .await?;
+        Ok(usize::try_from(row.get::<i64, _>("count"))?)
+    }
+
     /// What of an environment was confirmed and has not ended.
     ///
     /// # Errors
@@ -209,10 +256,10 @@ impl Journal {
             return Ok(Vec::new());
         }
         let ids: Vec<[&str; 1]> = ids.iter().map(|id| [id.as_str()]).collect();
-        let query = self.store.sql(&format!(
+        let query = format!(
             "{SELECT} WHERE operations.id IN (SELECT value->>0 FROM {{rows}}) ORDER BY operations.created_at, operations.heard_id"
-        ));
-        let rows = sqlx::query(&query)
+        );
+        let rows = sqlx::query(&self.store.sql(&query))
             .bind(serde_json::to_string(&ids)?)
             .fetch_all(&self.store.db)
             .await?;
