@@ -172,9 +172,6 @@ impl Hearing {
         let (stale, fresh): (Vec<_>, Vec<_>) = left
             .into_iter()
             .partition(|(_, heard)| now - heard.at > STALE);
-        for (id, heard) in fresh {
-            drop(self.work_on(id, heard, journal.clone()));
-        }
         // Side by side, so that many share the price of a transaction.
         let answers = stale.iter().map(async |(id, heard)| {
             let reply = away_when(heard);
@@ -183,6 +180,9 @@ impl Hearing {
                 .await
         });
         try_join_all(answers).await?;
+        for (id, heard) in fresh {
+            drop(self.work_on(id, heard, journal.clone()));
+        }
         Ok(())
     }
 
