@@ -169,10 +169,11 @@ impl Hearing {
         };
         for (id, heard) in left {
             if self.shared.house.now() - heard.at > STALE {
-                let reply = away_when(&heard);
+                // Whoever said nothing is not told that it was heard too late.
+                let reply = (!heard.text.trim().is_empty()).then(|| away_when(&heard));
                 let now = self.shared.house.now();
                 journal
-                    .answer(id, &heard.room, Some(&reply), Verdict::Refused, now)
+                    .answer(id, &heard.room, reply.as_ref(), Verdict::Refused, now)
                     .await?;
             } else {
                 drop(self.work_on(id, heard, journal.clone()));
