@@ -3,7 +3,8 @@
 //! `cargo bench -p deckhand --bench slack`. "status of request X?" comes over one Socket Mode connection, so many at a time from as
 //! many people, and each is answered after one `GET` to the balancer by one post. Both peers are in this process and do no more
 //! than answer; what they are asked for is checked, and a second answer to anything ends the run. What is reported of the
-//! processor is the bot's alone. `--commands N` says how many there are of each kind, `--pid` prints the bot's, for a profiler.
+//! processor is the bot's alone. `--commands N` says how many there are of each kind, `--outstanding N` takes one kind only, and
+//! `--pid` prints the bot's process, for a profiler.
 #![allow(missing_docs, reason = "a program, not a library")]
 
 use std::io::Write;
@@ -41,6 +42,7 @@ async fn main() {
         arguments.get(at + 1)?.parse().ok()
     };
     let commands: usize = after("--commands").unwrap_or(20_000);
+    let only: Option<usize> = after("--outstanding");
     let mut out = std::io::stdout();
     let folder = tempfile::tempdir().expect("a folder");
     let mut peers = Peers::start().await;
@@ -90,6 +92,9 @@ async fn main() {
     )
     .expect("output");
     for outstanding in OUTSTANDING {
+        if only.is_some_and(|only| only != outstanding) {
+            continue;
+        }
         // The first ones meet nothing warm.
         peers.run(commands / 20 + outstanding, outstanding).await;
         let cpu = bot.cpu();
@@ -165,11 +170,7 @@ impl Bot {
         let status = status.expect("it runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let kilobytes = line.and_then(|rest| rest.trim().strip_suffix(" kB"));
-        kilobytes
-            .expect("a size")
-            .parse::<u64>()
-            .expect("a number")
-            * 1_024
+        kilobytes.expect("a size").parse::<u64>().expect("a number") * 1_024
     }
 
     fn stop(mut self) {
