@@ -281,7 +281,7 @@ impl Deckhand {
     }
 
     /// Stops: no new work, running work reaches a stored state, what is stored is said, the store is closed.
-    pub async fn stop(self) {
+    pub async fn stop(&self) {
         self.stop.cancel();
         self.tasks.close();
         if tokio::time::timeout(SHUTDOWN_GRACE, self.tasks.wait())

@@ -14,6 +14,7 @@ mod find;
 mod hear;
 mod limits;
 mod markup;
+mod names;
 mod pace;
 mod reactions;
 mod say;
@@ -23,6 +24,7 @@ mod word;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -35,6 +37,7 @@ use tokio_util::task::TaskTracker;
 use self::api::{Api, Failure, Token};
 use self::echo::Echo;
 use self::event::{Identity, Manners};
+use self::names::Names;
 use self::pace::Paces;
 use self::reactions::Reactions;
 use super::RoomPace;
@@ -134,9 +137,12 @@ struct Shared {
     /// The same, and the app's id once a frame has told it.
     us: RwLock<Arc<Identity>>,
     reactions: Reactions,
+    names: Names,
     echo: Echo,
     /// What nobody waits for: reactions.
     aside: TaskTracker,
+    /// How many things came that could not be read.
+    unreadable: AtomicU64,
 }
 
 /// What a bot token is good for.
@@ -181,7 +187,7 @@ impl Slack {
             settings.api_url.as_deref().unwrap_or(api::SLACK),
             &settings.bot_token,
             &settings.app_token,
-            settings.limits.call,
+            &settings.limits,
         )
         .context("Slack cannot be spoken to")?;
         let shared = Shared {
@@ -197,9 +203,11 @@ impl Slack {
             limits: settings.limits,
             known: OnceCell::new(),
             us: RwLock::default(),
+            names: Names::default(),
             echo: Echo::default(),
             reactions: Reactions::new(settings.reactions_per_minute),
             aside: TaskTracker::new(),
+            unreadable: AtomicU64::new(0),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -293,6 +301,11 @@ impl Shared {
 
     fn us(&self) -> Arc<Identity> {
         Arc::clone(&self.us.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Something came that cannot be read: how many there were with it.
+    fn one_more_unreadable(&self) -> u64 {
+        self.unreadable.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// A frame has told the app's id.

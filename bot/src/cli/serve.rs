@@ -51,12 +51,7 @@ impl Serve {
         if let Some(http) = http {
             http.stop().await;
         }
-        match Arc::into_inner(deckhand) {
-            Some(deckhand) => deckhand.stop().await,
-            None => tracing::error!(
-                "something still listens; what is stored is taken up by the next start"
-            ),
-        }
+        deckhand.stop().await;
         slack.close().await;
         ended.map(|()| ExitCode::SUCCESS)
     }

@@ -21,7 +21,12 @@ pub(super) async fn status(
     let name = match &command.subject {
         Subject::Named(name) => name,
         Subject::Last => {
-            return Ok(match house.journal.last_operation(&heard.room).await? {
+            // A mention in a channel begins a thread of its own, in which nothing was asked for yet.
+            let last = match house.journal.last_operation(&heard.room).await? {
+                Some(operation) => Some(operation),
+                None => house.journal.last_operation_around(&heard.room).await?,
+            };
+            return Ok(match last {
                 Some(operation) => of_operation(house, &operation).await,
                 None => (
                     Reply::text("Nothing was asked for in this room yet.").coloured(Colour::Grey),

@@ -174,9 +174,10 @@ impl Hearing {
             .partition(|(_, heard)| now - heard.at > STALE);
         // Side by side, so that many share the price of a transaction.
         let answers = stale.iter().map(async |(id, heard)| {
-            let reply = away_when(heard);
+            // Whoever said nothing is not told that it was heard too late.
+            let reply = (!heard.text.trim().is_empty()).then(|| away_when(heard));
             journal
-                .answer(*id, &heard.room, Some(&reply), Verdict::Refused, now)
+                .answer(*id, &heard.room, reply.as_ref(), Verdict::Refused, now)
                 .await
         });
         try_join_all(answers).await?;

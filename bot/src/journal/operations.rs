@@ -164,6 +164,30 @@ impl Journal {
         row.as_ref().map(operation_of).transpose()
     }
 
+    /// The last operation of a channel and its threads.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn last_operation_around(&self, room: &Room) -> anyhow::Result<Option<Operation>> {
+        let channel = room.channel();
+        // Nothing in an id is to be taken for a pattern.
+        let escaped = ['\\', '%', '_']
+            .into_iter()
+            .fold(channel.to_owned(), |text, special| {
+                text.replace(special, &format!("\\{special}"))
+            });
+        let query = format!(
+            "{SELECT} WHERE operations.room = $1 OR operations.room LIKE $2 ESCAPE '\\'
+             ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 1"
+        );
+        let row = sqlx::query(&query)
+            .bind(channel)
+            .bind(format!("{escaped}/%"))
+            .fetch_optional(&self.store.db)
+            .await?;
+        row.as_ref().map(operation_of).transpose()
+    }
+
     /// Operations in one of these states, oldest first.
     ///
     /// # Errors

@@ -93,6 +93,33 @@ async fn what_was_heard_before_a_kill_is_answered_after_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_posted_before_a_kill_is_found_after_it_and_not_posted_again() {
+    let (world, slack) = world().await;
+    let mut talk = Talk::start(with_tokens(world.deckhand(&["serve"])));
+    let connected = slack.wait_for(PATIENCE, |slack| (slack.connections() > 0).then_some(()));
+    connected.await.expect("a connection");
+    // It is in the channel, and the process ends before it can be stored that it is.
+    slack.fault(fixtures::slack::ApiFault::once(
+        "chat.postMessage",
+        fixtures::slack::ApiFaultKind::NeverAnswered,
+    ));
+    slack.say("alice", CHANNEL, "@hub ping");
+    said(&slack, "pong").await;
+    talk.kill();
+    let talk = Talk::start(with_tokens(world.deckhand(&["serve"])));
+    // Where it was found, it gets the newest words, which are the same.
+    let was_edited = |slack: &SimulatedSlack| {
+        let edits = slack.calls_of("chat.update").len();
+        let posts = slack.calls_of("chat.postMessage").len();
+        (edits + posts > 1).then_some(())
+    };
+    slack.wait_for(PATIENCE, was_edited).await.expect("an edit");
+    assert_eq!(slack.calls_of("chat.postMessage").len(), 1);
+    assert_eq!(slack.said_by_bot(CHANNEL).len(), 1);
+    drop(talk);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn wrong_and_missing_tokens_are_said_in_words() {
     let (world, _slack) = world().await;
     let without = run(world.deckhand(&["serve"])).await;

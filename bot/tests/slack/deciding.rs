@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use baragon_client::BaragonClient;
 use commands::EnvironmentName;
-use deckhand::chat::slack::{Ear, Listening, PLATFORM, Slack};
+use deckhand::chat::slack::{Answers, Ear, Listening, PLATFORM, Settings, Slack};
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
 use fixtures::baragon::Settings as BaragonSettings;
@@ -15,16 +15,27 @@ use scheduler_client::SchedulerClient;
 use crate::stage::{CHANNEL, Stage, house, settings};
 
 async fn stage(answers_in_channel: bool) -> (Stage, SimulatedEnvironment) {
+    let in_channel = |settings: &mut Settings| {
+        if answers_in_channel {
+            settings.answers = Answers::Channel;
+        }
+    };
+    stage_with(in_channel, Some(std::time::Duration::from_millis(20))).await
+}
+
+/// A bot with the demo's `prod`, whose balancer goes on by itself or when it is told to.
+pub(crate) async fn stage_with(
+    change: impl FnOnce(&mut Settings),
+    tick: Option<std::time::Duration>,
+) -> (Stage, SimulatedEnvironment) {
     let balancer = BaragonSettings {
-        tick: Some(std::time::Duration::from_millis(20)),
+        tick,
         ..BaragonSettings::default()
     };
     let prod = start_with("prod", balancer, 0).await.unwrap();
     let slack = SimulatedSlack::builder().start().await.unwrap();
     let mut settings = settings(&slack);
-    if answers_in_channel {
-        settings.answers = deckhand::chat::slack::Answers::Channel;
-    }
+    change(&mut settings);
     let environment = Environment {
         name: EnvironmentName::new("prod"),
         balancer: BaragonClient::builder()
@@ -84,7 +95,7 @@ async fn the_conversation_everything_serves_by_buttons() {
         stage.until("its buttons are gone", buttons_are_gone).await;
         let preview = stage.slack.message(&plan.at).unwrap();
         assert!(
-            preview.shown.contains("confirmed by slack:U0ALICE"),
+            preview.shown.contains("confirmed by alice (slack:U0ALICE)"),
             "{}",
             preview.shown
         );

@@ -142,8 +142,7 @@ impl Stage {
     /// Stops as a program does.
     pub(crate) async fn stop(self) {
         self.listening.stop().await;
-        let deckhand = Arc::into_inner(self.deckhand).expect("nobody else has it");
-        deckhand.stop().await;
+        self.deckhand.stop().await;
         self.edge.close().await;
         self.slack.stop().await;
     }

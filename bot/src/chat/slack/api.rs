@@ -11,8 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// What Slack is asked to be left alone for where it does not say how long.
-const USUAL_WAIT: Duration = Duration::from_secs(30);
+use super::limits::Limits;
 
 /// Slack's own address.
 pub(super) const SLACK: &str = "https://slack.com/api";
@@ -84,6 +83,8 @@ pub(super) struct Api {
     bot: HeaderValue,
     app: HeaderValue,
     limit: Duration,
+    /// How long Slack is left alone where it does not say how long.
+    usual_wait: Duration,
     /// Until when a method is not to be called.
     waits: Mutex<HashMap<&'static str, Instant>>,
 }
@@ -100,8 +101,9 @@ impl Api {
         base_url: &str,
         bot: &SecretString,
         app: &SecretString,
-        limit: Duration,
+        limits: &Limits,
     ) -> anyhow::Result<Self> {
+        let limit = limits.call;
         let http = reqwest::Client::builder()
             .user_agent(concat!("deckhand/", env!("CARGO_PKG_VERSION")))
             .timeout(limit)
@@ -115,6 +117,7 @@ impl Api {
             bot: bearer(bot)?,
             app: bearer(app)?,
             limit,
+            usual_wait: limits.pause,
             waits: Mutex::default(),
         })
     }
@@ -182,7 +185,7 @@ impl Api {
         let answer = request.body(body).send().await.map_err(not_answered)?;
         match answer.status() {
             status if status.is_success() => Ok(()),
-            StatusCode::TOO_MANY_REQUESTS => Err(Failure::Wait(wait_of(&answer))),
+            StatusCode::TOO_MANY_REQUESTS => Err(Failure::Wait(self.wait_of(&answer))),
             status if status.is_server_error() => Err(Failure::Unknown(status.to_string())),
             status => Err(Failure::Refused(Refusal {
                 word: status.to_string(),
@@ -202,6 +205,14 @@ impl Api {
         }
     }
 
+    fn wait_of(&self, answer: &reqwest::Response) -> Duration {
+        let header = answer.headers().get(RETRY_AFTER);
+        let seconds = header
+            .and_then(|value| value.to_str().ok())
+            .and_then(|text| text.trim().parse().ok());
+        seconds.map_or(self.usual_wait, Duration::from_secs)
+    }
+
     /// The wait holds for the method (contract slack 9.1); the others go on.
     fn wait(&self, method: &'static str, wait: Duration) -> Failure {
         tracing::warn!(method, wait_ms = wait.as_millis(), "Slack asks for a pause");
@@ -217,7 +228,7 @@ impl Api {
     ) -> Result<(T, Option<String>), Failure> {
         let answer = request.send().await.map_err(not_answered)?;
         let status = answer.status();
-        let wait = wait_of(&answer);
+        let wait = self.wait_of(&answer);
         if status == StatusCode::TOO_MANY_REQUESTS {
             return Err(self.wait(method, wait));
         }
@@ -330,14 +341,6 @@ fn in_words(error: &reqwest::Error) -> String {
         cause = inner.source();
     }
     words
-}
-
-fn wait_of(answer: &reqwest::Response) -> Duration {
-    let header = answer.headers().get(RETRY_AFTER);
-    let seconds = header
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.trim().parse().ok());
-    seconds.map_or(USUAL_WAIT, Duration::from_secs)
 }
 
 fn detail(needed: Option<String>, messages: Option<Messages>) -> String {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use chrono::Utc;
 use serde::Deserialize;
-use serde_json::json;
 
 use super::Shared;
 use super::api::Failure;
@@ -95,12 +94,7 @@ impl Shared {
         let oldest = hits.next();
         for other in hits {
             tracing::warn!(room = %outgoing.room, "a message stood there twice");
-            let arguments = json!({"channel": spot.channel, "ts": other});
-            let deleted: Result<serde::de::IgnoredAny, Failure> =
-                self.api.call("chat.delete", &arguments).await;
-            if let Err(failure) = deleted {
-                tracing::error!(%failure, "a message that stands there twice could not be taken away");
-            }
+            self.delete(spot, &other).await;
         }
         Ok(oldest)
     }

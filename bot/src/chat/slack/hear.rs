@@ -76,7 +76,8 @@ impl Ear {
             }
             Err(error) => {
                 // It will not read better next time, so it is acknowledged. What it says is in no log.
-                tracing::error!(?kind, %error, "Slack sent something that cannot be read");
+                let so_far = self.shared.one_more_unreadable();
+                tracing::error!(?kind, %error, so_far, "Slack sent something that cannot be read");
                 Ok(Taken::Nothing)
             }
         }

@@ -34,6 +34,8 @@ pub struct Limits {
     pub opens: usize,
     /// The time that [`Limits::opens`] is counted in.
     pub opens_within: Duration,
+    /// How long Slack is left alone where it wants a pause and does not say how long.
+    pub pause: Duration,
     /// How long after a lost answer a message is first looked for.
     pub settle: Duration,
     /// How long after a fruitless search it is looked for once more.
@@ -57,6 +59,7 @@ impl Default for Limits {
             between_opens: Duration::from_secs(1),
             opens: 10,
             opens_within: Duration::from_secs(60),
+            pause: Duration::from_secs(30),
             settle: Duration::from_secs(2),
             search_again: Duration::from_secs(5),
         }
@@ -82,6 +85,7 @@ impl Limits {
             between_opens: self.between_opens / times,
             opens: self.opens,
             opens_within: self.opens_within / times,
+            pause: self.pause / times,
             settle: self.settle / times,
             search_again: self.search_again / times,
         }

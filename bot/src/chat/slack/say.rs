@@ -16,7 +16,7 @@ use super::api::{Failure, Refusal};
 use super::blocks::{self, Attached, Composed};
 use super::source::Source;
 use super::{PLATFORM, Shared, Slack};
-use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying};
+use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingBack};
 
 /// What a message's metadata is called.
 pub(super) const DELIVERY: &str = "deckhand_delivery";
@@ -72,6 +72,14 @@ impl Edge for Slack {
         Box::pin(self.shared.find(outgoing))
     }
 
+    fn take_back<'a>(&'a self, room: &'a Room, said_as: &'a str) -> TakingBack<'a> {
+        Box::pin(async move {
+            if let (Some(spot), true) = (Spot::of(room), said_as != UNNAMED) {
+                self.shared.delete(spot, said_as).await;
+            }
+        })
+    }
+
     fn pace(&self) -> Option<RoomPace> {
         Some(self.shared.pace)
     }
@@ -119,7 +127,8 @@ impl Shared {
             unfurl_links: Some(false),
             unfurl_media: Some(false),
         };
-        let composed = blocks::compose(&outgoing.reply);
+        let named = self.named(&outgoing.reply).await;
+        let composed = blocks::compose(&named);
         let files = composed.files;
         let whole = content(composed.text, composed.blocks, Some(&outgoing.message_key));
         let whole = request(whole);
@@ -161,7 +170,8 @@ impl Shared {
             parse: Some("none".to_owned()),
             reply_broadcast: None,
         };
-        let composed = blocks::compose(&outgoing.reply);
+        let named = self.named(&outgoing.reply).await;
+        let composed = blocks::compose(&named);
         let files = composed.files;
         let whole = content(composed.text, composed.blocks, Some(&outgoing.message_key));
         let whole = request(whole);
@@ -194,7 +204,8 @@ impl Shared {
         source: &Source,
         outgoing: &Outgoing,
     ) -> Result<String, NotSaid> {
-        let Composed { text, blocks, .. } = blocks::compose(&outgoing.reply);
+        let named = self.named(&outgoing.reply).await;
+        let Composed { text, blocks, .. } = blocks::compose(&named);
         let request = SlackApiChatPostEphemeralRequest {
             channel: SlackChannelId(spot.channel.to_owned()),
             user: SlackUserId(source.user.clone()),
@@ -241,7 +252,8 @@ impl Shared {
         reply: &Reply,
         kind: &str,
     ) -> Result<String, NotSaid> {
-        let composed = blocks::compose(reply);
+        let named = self.named(reply).await;
+        let composed = blocks::compose(&named);
         let address = source.response_url.as_deref().unwrap_or_default();
         let body = json!({
             "response_type": kind, "text": composed.text, "blocks": composed.blocks, "replace_original": false,
@@ -256,6 +268,16 @@ impl Shared {
             // It may have arrived, and there is no way to find out: once at the most.
             Ok(()) | Err(Failure::Unknown(_)) => Ok(UNNAMED.to_owned()),
             Err(failure) => Err(not_posted(failure)),
+        }
+    }
+
+    /// Takes one of the bot's own messages away. Slack lets it take no other.
+    pub(super) async fn delete(&self, spot: Spot<'_>, ts: &str) {
+        let arguments = json!({"channel": spot.channel, "ts": ts});
+        let deleted: Result<serde::de::IgnoredAny, Failure> =
+            self.api.call("chat.delete", &arguments).await;
+        if let Err(failure) = deleted {
+            tracing::error!(%failure, "a message that stands there twice could not be taken away");
         }
     }
 
