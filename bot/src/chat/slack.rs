@@ -1,9 +1,9 @@
 //! Slack, over Socket Mode.
 //!
-//! [`socket`] keeps connections open, [`hear`] stores what comes before it is acknowledged, [`event`] and [`markup`] read it;
-//! [`echo`] finds out that nothing comes any more;
-//! [`say`] is the way out, with [`blocks`] for how a reply looks and [`find`] for what was perhaps said. All calls go through
-//! [`api`]. Which part of slack-morphism is used, and why the loop is ours, is in `docs/decisions/0010-slack.md`.
+//! `socket` keeps connections open, `hear` stores what comes before it is acknowledged, `event` and `markup` read it;
+//! `echo` finds out that nothing comes any more;
+//! `say` is the way out, with `blocks` for how a reply looks and `find` for what was perhaps said. All calls go through
+//! `api`. Which part of slack-morphism is used, and why the loop is ours, is in `docs/decisions/0010-slack.md`.
 
 mod api;
 mod blocks;

@@ -256,13 +256,12 @@ pub(crate) fn ids_in(messages: &[Message]) -> Vec<String> {
 
 /// The sentence that confirms the plan that was shown.
 pub(crate) fn confirmation(messages: &[Message]) -> Option<String> {
-    let buttons = messages
+    let mut buttons = messages
         .iter()
         .flat_map(|message| &message.states)
         .flat_map(|state| &state.buttons);
     buttons
-        .filter(|button| button.starts_with("confirm "))
-        .next_back()
+        .rfind(|button| button.starts_with("confirm "))
         .cloned()
 }
 

@@ -4,6 +4,12 @@
 //!
 //! `cargo test` tries some cells; `cargo xtask crash-matrix` tries all.
 
+#![allow(
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "a program of its own: it says what it tries, and its children where they died"
+)]
+
 mod cell;
 mod child;
 mod matrix;

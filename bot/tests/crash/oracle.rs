@@ -191,11 +191,11 @@ pub(crate) fn last_words(messages: &[Message]) -> Option<(String, String)> {
 }
 
 fn last(messages: &[Message]) -> Option<&Words> {
-    let ended = messages.iter().filter(|message| {
+    let mut ended = messages.iter().filter(|message| {
         let last = message.states.last();
         last.is_some_and(|last| last.ended.is_some() && !last.key.starts_with("away:"))
     });
-    ended.last()?.states.last()
+    ended.next_back()?.states.last()
 }
 
 /// Whether what happened is what was said, once each.
