@@ -212,8 +212,16 @@ fn as_console(blocks: &Value) -> String {
         );
     }
     let text = lines.join("\n");
-    let text = text.replace("alice (slack:U0ALICE)", "console:you");
-    let text = text.replace("bob (slack:U0BOB)", "console:reviewer");
+    // In sentences people have names as well, in tables their ids alone.
+    let text = text
+        .replace("alice (slack:", "(slack:")
+        .replace("bob (slack:", "(slack:");
+    let text = text
+        .replace("(slack:U0ALICE)", "console:you")
+        .replace("slack:U0ALICE", "console:you");
+    let text = text
+        .replace("(slack:U0BOB)", "console:reviewer")
+        .replace("slack:U0BOB", "console:reviewer");
     let thread = regex::Regex::new(r"slack:C0DEPLOY/\d+\.\d+").expect("a pattern");
     thread.replace_all(&text, "console:test").into_owned()
 }
