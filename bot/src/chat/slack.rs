@@ -1,25 +1,22 @@
 //! Slack, over Socket Mode.
 //!
 //! [`socket`] keeps connections open, [`hear`] stores what comes before it is acknowledged, [`event`] and [`markup`] read it;
-//! [`echo`] finds out that nothing comes any more;
+//! [`echo`](super::echo) finds out that nothing comes any more;
 //! [`say`] is the way out, with [`blocks`] for how a reply looks and [`find`] for what was perhaps said. All calls go through
 //! [`api`]. Which part of slack-morphism is used, and why the loop is ours, is in `docs/decisions/0010-slack.md`.
 
 mod api;
 mod blocks;
-mod echo;
 mod event;
 mod files;
 mod find;
 mod hear;
 mod limits;
 mod markup;
-mod pace;
 mod reactions;
 mod say;
 mod socket;
 mod source;
-mod word;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -33,11 +30,11 @@ use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
 
 use self::api::{Api, Failure, Token};
-use self::echo::Echo;
 use self::event::{Identity, Manners};
-use self::pace::Paces;
 use self::reactions::Reactions;
 use super::RoomPace;
+use super::echo::Echo;
+use super::pace::Paces;
 
 pub(crate) use self::event::Kind;
 pub use self::hear::Ear;
