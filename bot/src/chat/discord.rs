@@ -112,6 +112,7 @@ struct Shared {
     message_content: bool,
     pace: RoomPace,
     reacts: bool,
+    reaction_turn: tokio::sync::Mutex<()>,
     registers: bool,
     limits: Limits,
     /// What the token says the bot is, once it was asked.
@@ -193,6 +194,7 @@ impl Discord {
             message_content: settings.message_content,
             pace: settings.pace,
             reacts: settings.reactions,
+            reaction_turn: tokio::sync::Mutex::default(),
             registers: settings.commands,
             limits: settings.limits,
             known: OnceCell::new(),
@@ -225,6 +227,22 @@ impl Discord {
         let gateway = self.shared.gateway().await;
         let gateway = gateway.map_err(|failure| anyhow::anyhow!("{failure}"))?;
         Ok(gateway.session_start_limit.remaining)
+    }
+
+    /// What a channel is called that the bot can see.
+    ///
+    /// # Errors
+    /// What Discord says against it.
+    pub async fn channel(&self, id: &str) -> anyhow::Result<String> {
+        #[derive(Deserialize)]
+        struct Channel {
+            #[serde(default)]
+            name: Option<String>,
+        }
+        let route = Route::to(format!("/channels/{id}"));
+        let channel: Result<Channel, Failure> = self.shared.api.read(&route, &[]).await;
+        let channel = channel.map_err(|failure| anyhow::anyhow!("{failure}"))?;
+        Ok(channel.name.unwrap_or_default())
     }
 
     /// Waits for what nobody waits for, at the end.

@@ -95,10 +95,12 @@ async fn copies_are_heard_once() {
     stage.discord.repeat_next(4);
     stage.pings().await;
     stage.discord.swap_next();
-    stage.pings().await;
+    stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
+    stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
+    assert_eq!(stage.said(DEPLOYS, 3).await, ["pong"; 3]);
     stage.discord.replay_last(8);
     stage.pings().await;
-    assert_eq!(stage.said(DEPLOYS, 3).await, ["pong"; 3]);
+    assert_eq!(stage.said(DEPLOYS, 4).await, ["pong"; 4]);
     stage.stop().await;
 }
 
@@ -135,7 +137,7 @@ async fn shapes_that_nobody_knows_lose_nothing() {
     }
     assert_eq!(stage.listening.unread(), 0);
     stage.discord.send_event("FUTURE_THING", json!({"id": "1"}));
-    stage.discord.send_event("MESSAGE_CREATE", json!([1]));
+    stage.discord.send_event("MESSAGE_CREATE", json!("odd"));
     stage.discord.send_raw("{\"op\": 0, ");
     stage.discord.send_raw("{\"op\": 77, \"d\": null}");
     stage.pings().await;
@@ -201,12 +203,11 @@ async fn slash_commands_are_registered_once_and_answered() {
             .count()
     };
     assert_eq!(puts(&stage.discord), 1);
-    let discord = stage.discord.clone();
-    let second = Stage::with(discord, house().await, |_| {}).await;
+    stage.listening.stop().await;
+    let second = Stage::with(stage.discord.clone(), house().await, |_| {}).await;
     second.pings().await;
     assert_eq!(puts(&second.discord), 1);
     second.listening.stop().await;
-    stage.listening.stop().await;
 }
 
 #[tokio::test]
@@ -241,6 +242,7 @@ async fn what_is_done_is_acknowledged_in_time_and_once_and_never_without_a_store
         .discord
         .slash(ALICE, DEPLOYS, "deckhand", &sentence)
         .unwrap();
+    assert_eq!(stage.said(DEPLOYS, 1).await, ["pong"]);
     stage.discord.replay_last(4);
     stage.pings().await;
     assert_eq!(stage.said(DEPLOYS, 2).await, ["pong"; 2]);

@@ -1,12 +1,12 @@
 //! Hearing: what comes is stored, and only then acknowledged. The one exception is a store that is slow: Discord takes no
 //! acknowledgement after 3 s, so it gets one that promises an answer and says nothing about it.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 use commands::{Colour, Command, Reply, Understood, parse};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -16,16 +16,31 @@ use super::event::{Deed, Done, OUR_OWN, Reader, Reading};
 use super::find::{A_PAGE, id_of};
 use super::interactions::{Open, Promise};
 use super::services::Services;
+use super::source::Source;
 use super::{Discord, Shared, snowflake};
 use crate::chat::{Heard, Room, edits};
 use crate::deckhand::Deckhand;
 use crate::house::House;
 
+/// What kind of room somebody has spoken to the bot in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Guild,
+    Direct,
+}
+
+impl Place {
+    fn of(heard: &Heard) -> Self {
+        let source = heard.source.as_deref().and_then(Source::read);
+        match source.and_then(|source| source.guild) {
+            Some(_) => Self::Guild,
+            None => Self::Direct,
+        }
+    }
+}
+
 /// How many rooms are remembered as the bot's own. Those that are forgotten are looked up.
 const ROOMS: usize = 10_000;
-
-/// An order that is found so long after it was given is asked about, and not run (contract discord 2.9).
-const LATE: TimeDelta = TimeDelta::seconds(60);
 
 /// How often an acknowledgement is tried: three seconds have room for no more.
 const TRIES: usize = 2;
@@ -40,7 +55,7 @@ pub struct Ear {
     deckhand: Arc<Deckhand>,
     services: Arc<Services>,
     /// Rooms in which somebody has spoken to the bot.
-    rooms: Arc<Mutex<HashSet<Room>>>,
+    rooms: Arc<Mutex<HashMap<Room, Place>>>,
     unread: Arc<AtomicUsize>,
 }
 
@@ -116,9 +131,9 @@ impl Ear {
     }
 
     async fn hear(&self, heard: Heard) -> anyhow::Result<()> {
-        let (room, source) = (heard.room.clone(), heard.source.clone());
+        let (room, source, place) = (heard.room.clone(), heard.source.clone(), Place::of(&heard));
         if self.deckhand.hear(heard).await?.is_some() {
-            self.remember(room);
+            self.remember(room, place);
             self.shared.react_heard(source.as_deref());
         }
         Ok(())
@@ -200,7 +215,7 @@ impl Ear {
         };
         // From here on, whoever has an answer waits until this is acknowledged.
         let opening = self.shared.interactions.begin(interaction);
-        let room = heard.room.clone();
+        let (room, place) = (heard.room.clone(), Place::of(&heard));
         let mut storing = std::pin::pin!(self.deckhand.hear(heard));
         let within = tokio::time::timeout(self.shared.limits.acknowledge, &mut storing).await;
         if let Ok(Err(error)) = &within {
@@ -226,7 +241,7 @@ impl Ear {
             Err(_) => storing.await,
         };
         match stored {
-            Ok(Some(_)) => self.remember(room),
+            Ok(Some(_)) => self.remember(room, place),
             Ok(None) => {}
             Err(error) => {
                 tracing::error!(
@@ -297,7 +312,7 @@ impl Ear {
         let takes_part = self.deckhand.heard_as(&room.0).await?.is_some()
             || self.deckhand.has_operations_in(room).await?;
         if takes_part {
-            self.remember(room.clone());
+            self.remember(room.clone(), Place::Guild);
         }
         Ok(takes_part)
     }
@@ -366,7 +381,8 @@ impl Ear {
                 return Ok(());
             }
         };
-        if now - heard.at <= LATE || !changes_something(&heard.text) {
+        let age = (now - heard.at).to_std().unwrap_or_default();
+        if age <= self.shared.limits.late || !changes_something(&heard.text) {
             return self.hear(heard).await;
         }
         let text = format!(
@@ -383,23 +399,24 @@ impl Ear {
         self.services.refresh(&self.shared.aside);
     }
 
-    /// The rooms in which somebody has spoken to the bot.
-    pub(super) fn rooms(&self) -> Vec<Room> {
+    /// The direct channels in which somebody has spoken to the bot.
+    pub(super) fn direct_rooms(&self) -> Vec<Room> {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms.iter().cloned().collect()
+        let direct = rooms.iter().filter(|(_, place)| **place == Place::Direct);
+        direct.map(|(room, _)| room.clone()).collect()
     }
 
     fn remembers(&self, room: &Room) -> bool {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms.contains(room)
+        rooms.contains_key(room)
     }
 
-    fn remember(&self, room: Room) {
+    fn remember(&self, room: Room, place: Place) {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         if rooms.len() >= ROOMS {
             rooms.clear();
         }
-        rooms.insert(room);
+        rooms.insert(room, place);
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Limits {
     pub after_invalid: Duration,
     /// How long nothing may come back of what the bot says before it takes itself for deaf.
     pub deaf: Duration,
+    /// An order that is found so long after it was given is asked about, and not run (contract discord 2.9).
+    pub late: Duration,
     /// How long after a lost answer a message is first looked for.
     pub settle: Duration,
 }
@@ -48,6 +50,7 @@ impl Default for Limits {
             stable: Duration::from_secs(60),
             after_invalid: Duration::from_secs(5),
             deaf: Duration::from_secs(60),
+            late: Duration::from_secs(60),
             settle: Duration::from_secs(1),
         }
     }
@@ -70,6 +73,7 @@ impl Limits {
             stable: self.stable / times,
             after_invalid: self.after_invalid / times,
             deaf: self.deaf / times,
+            late: self.late / times,
             settle: self.settle / times,
         }
     }

@@ -48,6 +48,8 @@ impl Shared {
         };
         let shared = Arc::clone(self);
         self.aside.spawn(async move {
+            // One after the other: each answer says when the next may be put.
+            let _turn = shared.reaction_turn.lock().await;
             let route = Route::reaction(&channel, &message, emoji);
             for _ in 0..TRIES {
                 match shared.api.send(Method::PUT, &route, None::<&()>).await {

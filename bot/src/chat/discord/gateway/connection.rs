@@ -411,7 +411,7 @@ impl Serving<'_> {
         let since = self.line.gap.load(Ordering::Relaxed);
         if since > 0 {
             // Direct messages are in no guild, so nobody says where there were some.
-            for room in self.line.ear.rooms() {
+            for room in self.line.ear.direct_rooms() {
                 if let Some(channel) = channel_of(&room) {
                     self.fill(channel, None, since);
                 }
