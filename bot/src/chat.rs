@@ -1,7 +1,14 @@
 //! Rooms: what is heard in them and what is said to them. Nothing outside this module knows a chat product.
 
 pub mod console;
+pub mod discord;
+mod echo;
+mod edits;
+mod pace;
+mod shown;
 pub mod slack;
+mod web;
+mod word;
 
 use std::fmt;
 use std::future::Future;

@@ -1,5 +1,6 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
+mod discord;
 mod slack;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,6 +21,7 @@ use crate::http;
 use crate::journal::{Journal, Place};
 use crate::policy::Policy;
 
+pub use self::discord::{DiscordConfig, DiscordPace};
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
 /// The file, as it is written.
@@ -44,6 +46,9 @@ pub struct Config {
     /// The workspace of Slack that `deckhand serve` speaks in. Default: the one that its tokens are of.
     #[serde(default)]
     pub slack: Option<SlackConfig>,
+    /// The Discord that `deckhand serve` speaks in. Default: none, unless its token is in the environment.
+    #[serde(default)]
+    pub discord: Option<DiscordConfig>,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -248,6 +253,9 @@ impl Config {
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
+        if let Some(discord) = &config.discord {
+            discord.check()?;
+        }
         Ok(config)
     }
 
@@ -265,6 +273,9 @@ impl Config {
         }
         if let Some(slack) = &mut self.slack {
             slack.make_relative_to(folder);
+        }
+        if let Some(discord) = &mut self.discord {
+            discord.make_relative_to(folder);
         }
         for environment in self.environments.values_mut() {
             let scheduler = environment.scheduler.as_mut();
@@ -350,6 +361,15 @@ impl Config {
             bail!("`slack.mode` is \"http\", so `http.listen` has to say where");
         }
         slack.settings()
+    }
+
+    /// How Discord is spoken with.
+    ///
+    /// # Errors
+    /// One sentence on the token that is missing.
+    pub fn discord(&self) -> anyhow::Result<crate::chat::discord::Settings> {
+        let usual = DiscordConfig::default();
+        self.discord.as_ref().unwrap_or(&usual).settings()
     }
 
     /// Who may change things.

@@ -7,7 +7,6 @@
 
 mod api;
 mod blocks;
-mod echo;
 mod event;
 mod files;
 mod find;
@@ -15,12 +14,10 @@ mod hear;
 mod limits;
 mod markup;
 mod names;
-mod pace;
 mod reactions;
 mod say;
 mod socket;
 mod source;
-mod word;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -35,12 +32,12 @@ use tokio::sync::OnceCell;
 use tokio_util::task::TaskTracker;
 
 use self::api::{Api, Failure, Token};
-use self::echo::Echo;
 use self::event::{Identity, Manners};
 use self::names::Names;
-use self::pace::Paces;
 use self::reactions::Reactions;
 use super::RoomPace;
+use super::echo::Echo;
+use super::pace::Paces;
 
 pub(crate) use self::event::Kind;
 pub use self::hear::Ear;

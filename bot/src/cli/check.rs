@@ -1,5 +1,6 @@
 //! `deckhand check`: is everything there that the configuration says is there?
 
+mod discord;
 mod slack;
 
 use std::process::ExitCode;
@@ -10,6 +11,28 @@ use super::{ConfigFile, exit_status, output};
 use crate::config::Config;
 use crate::environment::{CannotTell, Environment};
 use crate::journal::{self, Place};
+
+/// A line of what was found.
+struct Line {
+    text: String,
+    is_wrong: bool,
+}
+
+impl Line {
+    fn right(text: String) -> Self {
+        Self {
+            text,
+            is_wrong: false,
+        }
+    }
+
+    fn wrong(text: String) -> Self {
+        Self {
+            text,
+            is_wrong: true,
+        }
+    }
+}
 
 /// Reads the configuration, contacts each service, and says what is wrong.
 #[derive(Debug, clap::Args)]
@@ -61,7 +84,8 @@ impl Check {
                 }
             }
         }
-        for line in slack::look(&config).await {
+        let chats = [slack::look(&config).await, discord::look(&config).await];
+        for line in chats.into_iter().flatten() {
             wrong += usize::from(line.is_wrong);
             output::line(&line.text)?;
         }

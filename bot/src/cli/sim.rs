@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::discord::{self, SimulatedDiscord};
 use fixtures::slack::{APP_TOKEN, BOT_TOKEN, SimulatedSlack};
 
 use super::output;
@@ -35,6 +36,9 @@ pub(super) struct Sim {
     /// Runs a simulated Slack as well, on this port; 0 takes any free one. With no port, there is none.
     #[arg(long, value_name = "PORT")]
     slack: Option<u16>,
+    /// Runs a simulated Discord as well, on this port; 0 takes any free one. With no port, there is none.
+    #[arg(long, value_name = "PORT")]
+    discord: Option<u16>,
 }
 
 impl Sim {
@@ -57,8 +61,23 @@ impl Sim {
             ),
             None => None,
         };
-        output::line(&self.configuration(&[&prod, &qa], slack.as_ref()))?;
+        let discord = match self.discord {
+            Some(port) => {
+                let settings = discord::Settings {
+                    port,
+                    ..discord::Settings::default()
+                };
+                Some(SimulatedDiscord::start(settings).await.with_context(|| {
+                    format!("the simulated Discord cannot be started on port {port}")
+                })?)
+            }
+            None => None,
+        };
+        output::line(&self.configuration(&[&prod, &qa], slack.as_ref(), discord.as_ref()))?;
         told_to_stop().await;
+        if let Some(discord) = discord {
+            discord.stop().await;
+        }
         if let Some(slack) = slack {
             slack.stop().await;
         }
@@ -91,6 +110,7 @@ impl Sim {
         &self,
         environments: &[&SimulatedEnvironment],
         slack: Option<&SimulatedSlack>,
+        discord: Option<&SimulatedDiscord>,
     ) -> String {
         let mut text = String::from(
             "# Simulated services, until interrupted. This is a configuration for them:\n\n[policy]\nmay_change = [\"*\"]\n",
@@ -106,6 +126,13 @@ impl Sim {
                 "\n# The simulated Slack takes SLACK_BOT_TOKEN={BOT_TOKEN} and SLACK_APP_TOKEN={APP_TOKEN}.\n\
                  [slack]\napi_url = \"{}/api\"\n",
                 slack.base_url()
+            ));
+        }
+        if let Some(discord) = discord {
+            text.push_str(&format!(
+                "\n# The simulated Discord takes DISCORD_TOKEN={}.\n[discord]\napi_url = \"{}\"\n",
+                discord::TOKEN,
+                discord.rest_url()
             ));
         }
         for environment in environments {

@@ -5,6 +5,7 @@
 //! simulated services `<address>`. A new test is a
 //! new file.
 
+mod discord;
 mod lost_answers;
 mod script;
 mod slack;
@@ -36,6 +37,8 @@ enum In {
     Slack,
     /// In a thread, with buttons pressed instead of `confirm` and `cancel` typed.
     SlackWithButtons,
+    /// In a channel of Discord, with buttons pressed.
+    Discord,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -52,6 +55,11 @@ async fn every_conversation_goes_as_written_in_slack() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_conversation_goes_as_written_with_buttons() {
     every_conversation(In::SlackWithButtons).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_conversation_goes_as_written_in_discord() {
+    every_conversation(In::Discord).await;
 }
 
 async fn every_conversation(place: In) {
@@ -95,6 +103,7 @@ async fn play(script: &Script, place: In) -> Result<(), String> {
         In::Room => Stage::new().await,
         In::Slack => Stage::in_slack(false).await,
         In::SlackWithButtons => Stage::in_slack(true).await,
+        In::Discord => Stage::in_discord().await,
     };
     let written = script.messages();
     let mut expected = 0;

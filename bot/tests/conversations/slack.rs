@@ -155,7 +155,7 @@ pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
 }
 
 /// Waits until an event is stored and has its answer.
-async fn dealt_with(house: &House, key: &str) -> Result<(), String> {
+pub(crate) async fn dealt_with(house: &House, key: &str) -> Result<(), String> {
     let begun = Instant::now();
     loop {
         let heard = house

@@ -17,6 +17,7 @@ use fixtures::demo::{SimulatedEnvironment, start_with};
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
+use crate::discord::DiscordChannel;
 use crate::script::{Script, redacted};
 use crate::slack::{SlackThread, are_as_written};
 
@@ -65,6 +66,8 @@ enum Front {
     Room { room: Arc<Room>, speaker: Speaker },
     /// In a thread of a simulated Slack.
     Slack(SlackThread),
+    /// In a channel of a simulated Discord.
+    Discord(DiscordChannel),
 }
 
 impl Stage {
@@ -97,6 +100,19 @@ impl Stage {
             house,
             deckhand,
             front: Front::Slack(thread),
+        }
+    }
+
+    /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
+    pub(crate) async fn in_discord() -> Self {
+        let (prod, qa, house) = Self::world().await;
+        let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
+        Self {
+            prod,
+            qa,
+            house,
+            deckhand,
+            front: Front::Discord(channel),
         }
     }
 
@@ -141,6 +157,7 @@ impl Stage {
         let text = self.with_ids(text).await;
         let speaker = match &self.front {
             Front::Slack(thread) => return thread.says(&self.house, name, &text).await,
+            Front::Discord(channel) => return channel.says(&self.house, name, &text).await,
             Front::Room { speaker, .. } => speaker,
         };
         // What was said is stored as said by then, as a person who reads and types finds it.
@@ -163,7 +180,7 @@ impl Stage {
     pub(crate) async fn heard_at_least(&self, written: &[String]) -> Result<(), String> {
         let count = written.len();
         let room = match &self.front {
-            Front::Slack(_) => return self.heard_in_slack(written).await,
+            Front::Slack(_) | Front::Discord(_) => return self.heard_in_chat(written).await,
             Front::Room { room, .. } => room,
         };
         let mut heard = room.heard.subscribe();
@@ -174,7 +191,7 @@ impl Stage {
         }
     }
 
-    async fn heard_in_slack(&self, written: &[String]) -> Result<(), String> {
+    async fn heard_in_chat(&self, written: &[String]) -> Result<(), String> {
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE {
             let heard = self.redacted_heard().await;
@@ -189,7 +206,7 @@ impl Stage {
     /// Whether the room heard what is written.
     pub(crate) fn is_as_written(&self, heard: &[String], written: &[String]) -> bool {
         match &self.front {
-            Front::Slack(_) => are_as_written(heard, written),
+            Front::Slack(_) | Front::Discord(_) => are_as_written(heard, written),
             Front::Room { .. } => heard == written,
         }
     }
@@ -199,6 +216,7 @@ impl Stage {
         let platform = match &self.front {
             Front::Room { .. } => PLATFORM,
             Front::Slack(_) => deckhand::chat::slack::PLATFORM,
+            Front::Discord(_) => deckhand::chat::discord::PLATFORM,
         };
         self.deckhand
             .all_said(platform)
@@ -212,6 +230,7 @@ impl Stage {
         let heard = match &self.front {
             Front::Room { room, .. } => room.heard.borrow().clone(),
             Front::Slack(thread) => thread.heard(),
+            Front::Discord(channel) => channel.heard(),
         };
         heard
             .iter()

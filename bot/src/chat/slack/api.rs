@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::limits::Limits;
+use crate::chat::web::{self, Unanswered, in_words};
 
 /// Slack's own address.
 pub(super) const SLACK: &str = "https://slack.com/api";
@@ -270,45 +271,22 @@ impl Api {
 
     /// Asks for a WebSocket, and gives what is behind it once the server has switched.
     pub(super) async fn upgrade(&self, address: &str) -> Result<reqwest::Upgraded, Failure> {
-        use tokio_tungstenite::tungstenite::handshake::{client::generate_key, derive_accept_key};
-        let key = generate_key();
-        // The same client: its TLS, its proxy. `ws` and `http` differ in nothing but the name.
-        let address = address
-            .strip_prefix("ws")
-            .map(|rest| format!("http{rest}"))
-            .unwrap_or_else(|| address.to_owned());
-        let request = self
-            .http
-            .get(address)
-            .header("connection", "Upgrade")
-            .header("upgrade", "websocket")
-            .header("sec-websocket-version", "13")
-            .header("sec-websocket-key", &key);
-        let connect = async {
-            let answer = request.send().await.map_err(not_answered)?;
-            if answer.status() != StatusCode::SWITCHING_PROTOCOLS {
-                return Err(Failure::Unknown(format!(
-                    "the WebSocket was answered {}",
-                    answer.status()
-                )));
-            }
-            let accepted = answer.headers().get("sec-websocket-accept");
-            if accepted.and_then(|value| value.to_str().ok())
-                != Some(derive_accept_key(key.as_bytes()).as_str())
-            {
-                return Err(Failure::Unknown(
-                    "the other side does not speak WebSocket".to_owned(),
-                ));
-            }
-            answer.upgrade().await.map_err(not_answered)
-        };
-        match tokio::time::timeout(self.limit, connect).await {
-            Ok(upgraded) => upgraded,
-            Err(_) => Err(Failure::Unknown(
-                "the WebSocket did not come about in time".to_owned(),
-            )),
+        let upgraded = web::upgrade(&self.http, address, self.limit).await;
+        upgraded.map_err(Failure::from)
+    }
+}
+
+impl From<Unanswered> for Failure {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::NotSent(why) => Self::NotSent(why),
+            Unanswered::Unknown(why) => Self::Unknown(why),
         }
     }
+}
+
+fn not_answered(error: reqwest::Error) -> Failure {
+    Unanswered::from(error).into()
 }
 
 fn bearer(token: &SecretString) -> anyhow::Result<HeaderValue> {
@@ -316,31 +294,6 @@ fn bearer(token: &SecretString) -> anyhow::Result<HeaderValue> {
         .map_err(|_| anyhow::anyhow!("a token has characters in it that no token has"))?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-/// Only what could not connect was certainly not sent.
-fn not_answered(error: reqwest::Error) -> Failure {
-    let is_unsent = error.is_connect() || error.is_builder();
-    let why = in_words(&error.without_url());
-    if is_unsent {
-        Failure::NotSent(why)
-    } else {
-        Failure::Unknown(why)
-    }
-}
-
-/// The error with its causes, of which the first alone says nothing.
-fn in_words(error: &reqwest::Error) -> String {
-    if error.is_timeout() {
-        return "it took too long".to_owned();
-    }
-    let mut words = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(inner) = cause {
-        words = format!("{words}: {inner}");
-        cause = inner.source();
-    }
-    words
 }
 
 fn detail(needed: Option<String>, messages: Option<Messages>) -> String {

@@ -6,7 +6,7 @@
 //!
 //! What does not fit (contract slack 8) is not dropped: the message says so, and the whole is a file beside it.
 
-use commands::{Button, Colour, Reply};
+use commands::{Button, Reply};
 use slack_morphism::prelude::{
     SlackActionBlockElement, SlackActionId, SlackActionsBlock, SlackBlock, SlackBlockButtonElement,
     SlackBlockButtonStyle, SlackBlockId, SlackBlockPlainText, SlackBlockPlainTextOnly,
@@ -16,6 +16,7 @@ use slack_morphism::prelude::{
 
 use super::markup::escaped;
 use crate::chat::console::layout;
+use crate::chat::shown::{bar, cut, emoji};
 
 /// The longest notification text, escaped. An update takes 4,000.
 const LONGEST_TEXT: usize = 3_000;
@@ -25,9 +26,6 @@ const LONGEST_BLOCKS: usize = 11_500;
 
 /// The most characters of one text or table, so that the others have room.
 const LONGEST_PART: usize = 7_000;
-
-/// How many squares a bar has.
-const BAR: usize = 12;
 
 /// A message, and what comes beside it.
 #[derive(Debug, Clone)]
@@ -218,17 +216,6 @@ fn headline(reply: &Reply) -> Vec<SlackRichTextInlineElement> {
     elements
 }
 
-fn emoji(colour: Colour) -> Option<&'static str> {
-    match colour {
-        Colour::Plain => None,
-        Colour::Blue => Some("🔵"),
-        Colour::Green => Some("✅"),
-        Colour::Yellow => Some("⚠️"),
-        Colour::Red => Some("🔴"),
-        Colour::Grey => Some("⚪"),
-    }
-}
-
 /// What stands in back-ticks is shown as code; no other mark has a meaning.
 fn spoken(text: &str) -> Vec<SlackRichTextInlineElement> {
     let mut elements = Vec::new();
@@ -279,15 +266,6 @@ fn button(button: &Button) -> SlackActionBlockElement {
     })
 }
 
-/// `▰▰▰▰▱▱▱▱▱▱▱▱ 1/3`.
-fn bar(done: u16, all: u16) -> String {
-    let all = all.max(1);
-    let done = done.min(all);
-    let full = BAR * usize::from(done) / usize::from(all);
-    let empty = BAR - full;
-    format!("{}{} {done}/{all}", "▰".repeat(full), "▱".repeat(empty))
-}
-
 /// How many characters Slack may count, with what it escapes.
 fn measure(text: &str) -> usize {
     text.chars()
@@ -300,18 +278,9 @@ fn measure(text: &str) -> usize {
         .sum()
 }
 
-/// At most so many characters, the last one an ellipsis where something is left out.
-fn cut(text: &str, longest: usize) -> String {
-    if text.chars().count() <= longest {
-        return text.to_owned();
-    }
-    let kept: String = text.chars().take(longest.saturating_sub(1)).collect();
-    format!("{kept}…")
-}
-
 #[cfg(test)]
 mod tests {
-    use commands::OperationId;
+    use commands::{Colour, OperationId};
     use serde_json::{Value, json};
 
     use super::*;
@@ -376,12 +345,5 @@ mod tests {
         assert!(text.contains("service-0 ") && text.contains("service-1999"));
         let long = compose(&Reply::text("&".repeat(30_000)));
         assert!(long.text.chars().count() <= 3_500 && long.files.len() == 1);
-    }
-
-    #[test]
-    fn a_bar_is_as_full_as_it_is() {
-        assert_eq!(bar(0, 3), "▱▱▱▱▱▱▱▱▱▱▱▱ 0/3");
-        assert_eq!(bar(1, 3), "▰▰▰▰▱▱▱▱▱▱▱▱ 1/3");
-        assert_eq!(bar(7, 0), "▰▰▰▰▰▰▰▰▰▰▰▰ 1/1");
     }
 }

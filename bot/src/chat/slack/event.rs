@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::PLATFORM;
 use super::markup::{self, Typed};
 use super::source::Source;
-use super::word::{Part, Word};
+use crate::chat::word::{Part, Word};
 use crate::chat::{Heard, Room};
 
 /// The ids that one bot has (contract slack 1.1).

@@ -10,7 +10,7 @@ use super::Shared;
 use super::api::Failure;
 use super::say::{DELIVERY, Spot, UNNAMED, not_posted};
 use super::source::Source;
-use super::word::{Part, Word};
+use crate::chat::word::{Part, Word};
 use crate::chat::{NotSaid, Outgoing};
 
 /// How far back is searched where nothing tells when it was first said.

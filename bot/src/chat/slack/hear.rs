@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::Utc;
-use commands::{Colour, Reply, Understood, parse};
+use commands::Reply;
 
 use super::event::{Edit, Kind, OUR_OWN, Reader, Reading};
 use super::{Shared, Slack};
-use crate::chat::{Heard, Room};
+use crate::chat::{Heard, Room, edits};
 use crate::deckhand::Deckhand;
 
 /// How many rooms are remembered as the bot's own. Those that are forgotten are looked up.
@@ -111,14 +111,9 @@ impl Ear {
         let Some(before) = self.deckhand.heard_as(&edit.of).await? else {
             return Ok(Taken::Nothing);
         };
-        if !matches!(parse(&before), Understood::Command(_)) || before == edit.now {
+        let Some(reply) = edits::notice(&before, &edit.now) else {
             return Ok(Taken::Nothing);
-        }
-        let text = format!(
-            "You have edited what you said. I had acted on `{}` already, and act on no edit: say it anew.",
-            before.replace('`', "'")
-        );
-        let reply = Reply::text(text).coloured(Colour::Yellow).for_you_alone();
+        };
         self.tell(edit.notice, reply).await
     }
 

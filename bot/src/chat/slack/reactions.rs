@@ -9,8 +9,8 @@ use serde_json::json;
 
 use super::Shared;
 use super::api::Failure;
-use super::pace::Bucket;
 use super::source::Source;
+use crate::chat::pace::Bucket;
 
 /// How many reactions there may be at once after a silence.
 const BURST: f64 = 20.0;

@@ -4,14 +4,9 @@ use std::collections::BTreeSet;
 
 use commands::counted;
 
+use super::Line;
 use crate::chat::slack::{Known, Slack};
 use crate::config::Config;
-
-/// A line of what was found.
-pub(super) struct Line {
-    pub(super) text: String,
-    pub(super) is_wrong: bool,
-}
 
 /// The scopes of the manifest, and what does not work without each.
 const SCOPES: &[(&str, &str)] = &[
@@ -33,49 +28,53 @@ const SCOPES: &[(&str, &str)] = &[
 pub(super) async fn look(config: &Config) -> Vec<Line> {
     let settings = match config.slack() {
         Ok(settings) => settings,
-        Err(error) if config.slack.is_some() => return vec![wrong(format!("Slack: {error:#}."))],
+        Err(error) if config.slack.is_some() => {
+            return vec![Line::wrong(format!("Slack: {error:#}."))];
+        }
         Err(error) => {
             // `console` and `say` need no Slack, so its absence is not wrong.
-            return vec![right(format!("Slack: not used, since {error:#}."))];
+            return vec![Line::right(format!("Slack: not used, since {error:#}."))];
         }
     };
     let slack = match Slack::new(&settings.edge) {
         Ok(slack) => slack,
-        Err(error) => return vec![wrong(format!("Slack: {error:#}."))],
+        Err(error) => return vec![Line::wrong(format!("Slack: {error:#}."))],
     };
     let mut lines = Vec::new();
     match slack.known().await {
         Ok(known) => lines.extend(about(known)),
-        Err(error) => lines.push(wrong(format!("Slack bot token: {error}."))),
+        Err(error) => lines.push(Line::wrong(format!("Slack bot token: {error}."))),
     }
     if settings.signing_secret.is_none() {
         lines.push(match slack.opens().await {
-            Ok(()) => right("Slack app token: opens connections.".to_owned()),
-            Err(error) => wrong(format!(
+            Ok(()) => Line::right("Slack app token: opens connections.".to_owned()),
+            Err(error) => Line::wrong(format!(
                 "Slack app token: {error}. It needs the scope connections:write, and Socket Mode switched on."
             )),
         });
     }
     for id in &settings.edge.listen_everywhere {
         lines.push(match slack.channel(id).await {
-            Ok((name, true)) => right(format!("Slack channel {id}: #{name}, I am in it.")),
-            Ok((name, false)) => wrong(format!(
+            Ok((name, true)) => Line::right(format!("Slack channel {id}: #{name}, I am in it.")),
+            Ok((name, false)) => Line::wrong(format!(
                 "Slack channel {id}: #{name}, I am not in it, so I hear nothing there; invite me."
             )),
-            Err(error) => wrong(format!("Slack channel {id}: {error}.")),
+            Err(error) => Line::wrong(format!("Slack channel {id}: {error}.")),
         });
     }
     lines
 }
 
 fn about(known: &Known) -> Vec<Line> {
-    let mut lines = vec![right(format!(
+    let mut lines = vec![Line::right(format!(
         "Slack bot token: I am @{} in {}.",
         known.name, known.team
     ))];
     match &known.scopes {
         Some(scopes) => lines.push(missing(scopes)),
-        None => lines.push(right("Slack scopes: Slack does not tell them.".to_owned())),
+        None => lines.push(Line::right(
+            "Slack scopes: Slack does not tell them.".to_owned(),
+        )),
     }
     lines
 }
@@ -87,25 +86,11 @@ fn missing(scopes: &BTreeSet<String>) -> Line {
         .map(|(scope, what)| format!("{scope} (to {what})"))
         .collect();
     if missing.is_empty() {
-        return right("Slack scopes: all that are needed.".to_owned());
+        return Line::right("Slack scopes: all that are needed.".to_owned());
     }
-    wrong(format!(
+    Line::wrong(format!(
         "Slack scopes: {} missing: {}. Add them to the app and install it again.",
         counted(missing.len(), "scope"),
         missing.join(", ")
     ))
-}
-
-fn right(text: String) -> Line {
-    Line {
-        text,
-        is_wrong: false,
-    }
-}
-
-fn wrong(text: String) -> Line {
-    Line {
-        text,
-        is_wrong: true,
-    }
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::chat::slack::event::Kind;
-use crate::chat::slack::word::{Part, Word};
+use crate::chat::word::{Part, Word};
 
 /// A frame, as far as it matters.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
-//! Whether Slack still delivers: a connection can be alive, answer every ping, and bring nothing.
+//! Whether a platform still delivers: a connection can be alive, answer every ping, and bring nothing.
 //!
-//! What the bot says in a channel comes back to it as a message (contract slack 5.3). Where that has been seen to happen and then
+//! What the bot says in a channel comes back to it as a message (contract slack 5.3, discord 4.1). Where that has been seen to happen and then
 //! nothing at all comes for long after the bot has spoken, it is deaf, and every connection is opened anew.
 
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Reading Slack's JSON leniently: a field of an unexpected kind is as good as absent, and strings are not copied.
+//! Reading a platform's JSON leniently: a field of an unexpected kind is as good as absent, and strings are not copied.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 pub(super) struct Word<'a>(Option<Cow<'a, str>>);
 
 impl Word<'_> {
-    /// The string. An empty one is none: Slack writes both for the same.
+    /// The string. An empty one is none: platforms write both for the same.
     pub(super) fn get(&self) -> Option<&str> {
         self.0.as_deref().filter(|text| !text.is_empty())
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::chat::RoomPace;
+use super::RoomPace;
 
 /// How many channels are remembered before the ones that are at rest are forgotten.
 const MANY: usize = 1_000;

@@ -1,0 +1,116 @@
+//! `[discord]`. Every setting has a default: with the token in the environment, an empty section is enough.
+
+use std::num::NonZeroU32;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+use super::Secret;
+use crate::chat::RoomPace;
+use crate::chat::discord::{self, Settings};
+
+/// `[discord]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DiscordConfig {
+    /// The base of REST. Default: Discord's own.
+    pub api_url: Option<String>,
+    /// The gateway. Default: the one that REST names.
+    pub gateway_url: Option<String>,
+    /// Where the bot's token comes from. Default: the environment variable `DISCORD_TOKEN`.
+    pub token: Secret,
+    /// Whether messages are read that do not mention the bot: replies and threads. A privileged intent. Default: true.
+    pub message_content: bool,
+    /// Channels, by id, that `deckhand check` looks at. Default: none.
+    pub channels: Vec<String>,
+    /// Whether slash commands are registered in each guild. Default: true.
+    pub commands: bool,
+    /// Whether reactions are put under messages. Default: true.
+    pub reactions: bool,
+    /// How fast one channel is spoken in.
+    pub pace: DiscordPace,
+}
+
+/// `[discord.pace]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DiscordPace {
+    /// Messages and edits a second in one channel. Default: 1. What Discord really takes it says itself, and is kept to.
+    pub per_second: NonZeroU32,
+    /// How many at once after a silence. Default: 5.
+    pub burst: NonZeroU32,
+    /// The least seconds between two edits of one message. Default: 2.
+    pub between_edits_seconds: f64,
+}
+
+impl Default for DiscordConfig {
+    fn default() -> Self {
+        Self {
+            api_url: None,
+            gateway_url: None,
+            token: Secret::Env("DISCORD_TOKEN".to_owned()),
+            message_content: true,
+            channels: Vec::new(),
+            commands: true,
+            reactions: true,
+            pace: DiscordPace::default(),
+        }
+    }
+}
+
+impl Default for DiscordPace {
+    fn default() -> Self {
+        let usual = discord::usual_pace();
+        Self {
+            per_second: usual.per_second,
+            burst: usual.burst,
+            between_edits_seconds: usual.between_edits.as_secs_f64(),
+        }
+    }
+}
+
+impl DiscordConfig {
+    /// Refuses what can be seen to be wrong without asking Discord.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        if !(0.0..=60.0).contains(&self.pace.between_edits_seconds) {
+            bail!(
+                "`discord.pace.between_edits_seconds` is {}, and must be from 0 to 60",
+                self.pace.between_edits_seconds
+            );
+        }
+        let is_no_id =
+            |id: &&String| id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(name) = self.channels.iter().find(is_no_id) {
+            bail!(
+                "`discord.channels` has {name:?}, which is no channel's id: ids are numbers, and names may change"
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn make_relative_to(&mut self, folder: &Path) {
+        if let Secret::File(file) = &mut self.token {
+            *file = folder.join(&*file);
+        }
+    }
+
+    /// The settings with their secret.
+    pub(super) fn settings(&self) -> anyhow::Result<Settings> {
+        let token = self.token.value().context("`discord.token` is not right")?;
+        Ok(Settings {
+            api_url: self.api_url.clone(),
+            gateway_url: self.gateway_url.clone(),
+            message_content: self.message_content,
+            reactions: self.reactions,
+            commands: self.commands,
+            pace: RoomPace {
+                per_second: self.pace.per_second,
+                burst: self.pace.burst,
+                between_edits: std::time::Duration::from_secs_f64(self.pace.between_edits_seconds),
+                ..discord::usual_pace()
+            },
+            ..Settings::new(token)
+        })
+    }
+}
