@@ -123,9 +123,21 @@ impl DiscordChannel {
 }
 
 fn as_in_a_console(text: &str) -> String {
-    text.replace(&format!("{PLATFORM}:{ALICE}"), "console:you")
+    let text = text
+        .replace(&format!("{PLATFORM}:{ALICE}"), "console:you")
         .replace(&format!("{PLATFORM}:{BOB}"), "console:reviewer")
-        .replace(&format!("{PLATFORM}:{DEPLOYS}"), "console:test")
+        .replace(&format!("{PLATFORM}:{DEPLOYS}"), "console:test");
+    // The life of an operation says which message tells of it; in a console, that is called by what it is about.
+    let operation = text.strip_prefix("Operation ");
+    let operation = operation.and_then(|rest| rest.split(' ').next());
+    let message = regex::Regex::new(r"( revision \d+ as )\d{17,}").expect("a pattern");
+    match operation {
+        Some(operation) => {
+            let named = format!("${{1}}operation:{operation}");
+            message.replace_all(&text, named).into_owned()
+        }
+        None => text,
+    }
 }
 
 /// A message as the console would print it.

@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(
             serde_json::to_value(&composed.embeds).unwrap(),
             json!([{
-                "color": 0xf1_c4_0f, "footer": {"text": "or say: confirm k7q2m · cancel k7q2m"},
+                "type": "rich", "color": 0xf1_c4_0f, "footer": {"text": "or say: confirm k7q2m · cancel k7q2m"},
                 "fields": [{"name": "undo", "value": "remove", "inline": false}],
             }])
         );

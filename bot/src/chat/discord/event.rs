@@ -493,7 +493,7 @@ mod tests {
             json!(null),
             json!("x"),
             json!(7),
-            json!([1]),
+            json!(["x"]),
             json!({"a": 1}),
         ] {
             for field in [

@@ -399,7 +399,9 @@ impl Serving<'_> {
         });
         self.line.state.sessions.fetch_add(1, Ordering::Relaxed);
         self.is_there();
-        self.line.ear.learn_services();
+        if self.line.ear.shared.registers {
+            self.line.ear.learn_services();
+        }
         self.awaited = ready.guilds.0.as_ref().map_or(0, Vec::len);
         // Until something is said, what was missed is what was said after now.
         let now = snowflake::at(Utc::now());
