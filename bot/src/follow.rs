@@ -181,8 +181,8 @@ impl Follower {
         Ok(operations.len())
     }
 
-    /// Takes a step of each of them, and does what the steps call for, side by side: what is stored of many shares the
-    /// price of one transaction.
+    /// Takes a step of each of them, and does what the steps call for; of many side by side, so that what is stored of them
+    /// shares the price of one transaction.
     async fn advance(
         &mut self,
         observed: Vec<(Arc<Operation>, Observation)>,
@@ -192,10 +192,16 @@ impl Follower {
             let next = self.step(&operation, observation);
             steps.push((operation, next));
         }
+        // A few are told in the order in which they were asked for.
+        let at_once = if steps.len() > LOOKS_AT_ONCE {
+            STEPS_AT_ONCE
+        } else {
+            1
+        };
         let this = &*self;
         let done = stream::iter(steps)
             .map(|(operation, next)| async move { this.act(&operation, next).await })
-            .buffered(STEPS_AT_ONCE)
+            .buffered(at_once)
             .collect::<Vec<_>>()
             .await;
         // One that failed keeps no other from its step.
