@@ -19,6 +19,7 @@ use crate::environment::{Configured, Environment, Environments, KnownRequest};
 use crate::house::{House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
+use crate::people::People;
 use crate::policy::Policy;
 
 pub use self::discord::{DiscordConfig, DiscordPace};
@@ -40,6 +41,9 @@ pub struct Config {
     /// Who may change things. Without it, nobody.
     #[serde(default)]
     pub policy: PolicyConfig,
+    /// People with several accounts, by name. Default: every account is a person of its own.
+    #[serde(default)]
+    pub people: BTreeMap<String, PersonConfig>,
     /// Where HTTP is served. Without it, nowhere.
     #[serde(default)]
     pub http: Option<HttpConfig>,
@@ -69,6 +73,14 @@ pub struct PolicyConfig {
     /// The people who may change things, as `platform:id`; `"*"` for everybody. Default: nobody.
     #[serde(default)]
     pub may_change: BTreeSet<String>,
+}
+
+/// `[people.NAME]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonConfig {
+    /// Every account of theirs, as `platform:id`.
+    pub accounts: Vec<String>,
 }
 
 /// `[http]`.
@@ -250,6 +262,7 @@ impl Config {
         {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
+        config.people()?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -385,6 +398,15 @@ impl Config {
         }
     }
 
+    /// Which accounts are one person's.
+    ///
+    /// # Errors
+    /// One sentence on the account that is none, or that two people have.
+    pub fn people(&self) -> anyhow::Result<People> {
+        let people = self.people.iter();
+        People::new(people.map(|(name, person)| (name, person.accounts.as_slice())))
+    }
+
     /// What is said of services and requests.
     fn configured(&self) -> Configured {
         let requests = self.services.iter();
@@ -456,12 +478,8 @@ impl Config {
             tick: self.follow_every(),
             ..Pace::default()
         };
-        Ok(House::new(
-            Journal::open(&self.place()?).await?,
-            environments,
-            self.policy(),
-            pace,
-        ))
+        let journal = Journal::open(&self.place()?).await?;
+        Ok(House::new(journal, environments, self.policy(), pace).with_people(self.people()?))
     }
 }
 

@@ -89,10 +89,7 @@ async fn answer(
 }
 
 fn whoami(house: &House, heard: &Heard) -> Reply {
-    let may = house.policy.summary(&heard.person);
-    Reply::text(format!(
-        "You are {} in {}: {may}.",
-        heard.person, heard.room
-    ))
-    .coloured(Colour::Plain)
+    let who = house.who(&heard.person);
+    let may = house.policy.summary(&who);
+    Reply::text(format!("You are {who} in {}: {may}.", heard.room)).coloured(Colour::Plain)
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::EnvironmentName;
+use commands::{EnvironmentName, Person, Reply, Tier};
 
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
+use crate::people::{Identity, People};
 use crate::policy::Policy;
 use crate::under_way::UnderWay;
 
@@ -21,6 +22,8 @@ pub struct House {
     pub environments: Arc<Environments>,
     /// Who may change things.
     pub policy: Arc<Policy>,
+    /// Which accounts are one person's.
+    pub people: Arc<People>,
     /// How often followers look.
     pub pace: Pace,
     /// What was sent and has not ended.
@@ -49,17 +52,41 @@ impl Default for Pace {
 }
 
 impl House {
-    /// A house of these parts.
+    /// A house of these parts, in which every account is a person of its own.
     #[must_use]
     pub fn new(journal: Journal, environments: Environments, policy: Policy, pace: Pace) -> Self {
         Self {
             journal,
             environments: Arc::new(environments),
             policy: Arc::new(policy),
+            people: Arc::default(),
             pace,
             under_way: UnderWay::default(),
             kept: Kept::default(),
         }
+    }
+
+    /// The same house, which knows these people.
+    #[must_use]
+    pub fn with_people(self, people: People) -> Self {
+        Self {
+            people: Arc::new(people),
+            ..self
+        }
+    }
+
+    /// Who has an account.
+    #[must_use]
+    pub fn who(&self, account: &Person) -> Identity {
+        self.people.who(account)
+    }
+
+    /// Allows somebody something of a tier, or says in the room why not.
+    ///
+    /// # Errors
+    /// The refusal, as a reply.
+    pub fn allows(&self, account: &Person, tier: Tier) -> Result<(), Reply> {
+        self.policy.allows(&self.who(account), tier)
     }
 
     /// The same house, for what is stored through another journal.

@@ -16,6 +16,7 @@ pub mod http;
 pub mod journal;
 pub mod keep;
 pub mod outbox;
+pub mod people;
 pub mod perform;
 pub mod policy;
 pub mod steps;

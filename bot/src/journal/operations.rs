@@ -131,6 +131,29 @@ impl Journal {
         row.as_ref().map(operation_of).transpose()
     }
 
+    /// The last operation that any of these accounts asked for, wherever.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn last_operation_by(
+        &self,
+        accounts: &[Person],
+    ) -> anyhow::Result<Option<Operation>> {
+        let accounts: Vec<[&str; 1]> = accounts
+            .iter()
+            .map(|account| [account.0.as_str()])
+            .collect();
+        let query = format!(
+            "{SELECT} WHERE operations.person IN (SELECT value->>0 FROM {{rows}})
+             ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 1"
+        );
+        let row = sqlx::query(&self.store.sql(&query))
+            .bind(serde_json::to_string(&accounts)?)
+            .fetch_optional(&self.store.db)
+            .await?;
+        row.as_ref().map(operation_of).transpose()
+    }
+
     /// The last operation of a channel and its threads.
     ///
     /// # Errors

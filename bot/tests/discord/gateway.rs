@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use deckhand::chat::discord::{Discord, Stopped};
 use fixtures::discord::{ALICE, AtIdentify, BOB, DEPLOYS, SimulatedDiscord};
 
-use crate::stage::{Stage, house, settings, simulated, to_bot};
+use crate::house::house;
+use crate::shared::{settings, simulated, to_bot};
+use crate::stage::Stage;
 
 #[tokio::test]
 async fn a_connection_that_ends_is_resumed_and_what_was_said_meanwhile_is_heard() {

@@ -8,7 +8,9 @@ use fixtures::discord::{
 };
 use serde_json::json;
 
-use crate::stage::{Stage, house, simulated, to_bot};
+use crate::house::{TICK, house, house_of, prod};
+use crate::shared::{simulated, to_bot};
+use crate::stage::Stage;
 
 #[tokio::test]
 async fn a_mention_has_one_reply_that_pings_nobody_and_reactions_under_it() {
@@ -270,9 +272,9 @@ async fn what_is_done_is_acknowledged_in_time_and_once_and_never_without_a_store
 
 #[tokio::test]
 async fn whoever_types_is_offered_services_at_once() {
-    let world = crate::deciding::prod().await;
+    let world = prod(Some(TICK)).await;
     let discord = SimulatedDiscord::start(simulated()).await.unwrap();
-    let stage = Stage::with(discord, crate::deciding::house_of(&world).await, |_| {}).await;
+    let stage = Stage::with(discord, house_of(&world).await, |_| {}).await;
     stage
         .until("there are commands", |stage| {
             !stage.discord.commands().is_empty()

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use deckhand::chat::slack::{Limits, Slack, Stopped};
 use fixtures::slack::{ApiFault, ApiFaultKind, HandshakeFault, SimulatedSlack};
 
-use crate::stage::{CHANNEL, Stage};
+use crate::shared::CHANNEL;
+use crate::stage::Stage;
 
 /// A Slack whose own time is fast: what is not acknowledged comes again soon.
 async fn fast_slack() -> SimulatedSlack {
@@ -160,7 +161,7 @@ async fn what_no_waiting_helps_against_is_said() {
 #[tokio::test]
 async fn tokens_are_in_no_error() {
     let slack = SimulatedSlack::builder().start().await.unwrap();
-    let mut settings = crate::stage::settings(&slack);
+    let mut settings = crate::shared::settings(&slack);
     settings.bot_token = "xoxb-secret-and-wrong".into();
     let edge = Slack::new(&settings).unwrap();
     let error = format!("{:#}", edge.known().await.unwrap_err());
