@@ -31,7 +31,7 @@ const PLACES: [(&str, In); 3] = [
 ];
 
 /// How many sentences are tried side by side. They wait most of the time.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 4;
 
 /// How many ticks an effect has. What goes on then waits for something that never happens in its world.
 const TICKS: usize = 40;

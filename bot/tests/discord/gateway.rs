@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use deckhand::chat::discord::{Discord, Stopped};
+use deckhand::journal::{Journal, Place};
 use fixtures::discord::{ALICE, AtIdentify, BOB, DEPLOYS, SimulatedDiscord};
 
-use crate::house::house;
+use crate::house::{house, house_with};
 use crate::shared::{settings, simulated, to_bot};
 use crate::stage::Stage;
 
@@ -119,6 +120,52 @@ async fn an_order_that_is_found_late_is_asked_about_and_a_question_is_answered()
         "no word of it is acted on"
     );
     stage.stop().await;
+}
+
+#[tokio::test]
+async fn what_was_said_while_no_process_was_there_is_read_where_somebody_had_spoken_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Place::File(folder.path().join("journal.sqlite3"));
+    let house = async || house_with(Journal::open(&file).await.unwrap());
+    let discord = SimulatedDiscord::start(simulated()).await.unwrap();
+    let elsewhere = discord.add_channel("elsewhere");
+    let before = Stage::with(discord, house().await, |_| {}).await;
+    before.pings().await;
+    let (direct, _) = before.discord.say_directly(BOB, "ping");
+    before.said(direct, 1).await;
+    let thread = before.discord.open_thread(ALICE, DEPLOYS, "a talk");
+    before.discord.say(ALICE, thread, &to_bot("ping"));
+    before.said(thread, 1).await;
+    let discord = before.leave().await;
+
+    let old = discord.say(ALICE, DEPLOYS, &to_bot("Update config of hubapi.com"));
+    discord.say(ALICE, DEPLOYS, &to_bot("ping"));
+    discord.say(ALICE, DEPLOYS, "not to it");
+    discord.say(ALICE, elsewhere, &to_bot("ping"));
+    discord.say(ALICE, thread, "ping");
+    discord.say_directly(BOB, "ping");
+    // Every order that is found late is too old here, and no question is.
+    let late = |settings: &mut deckhand::chat::discord::Settings| {
+        settings.limits.late = Duration::ZERO;
+    };
+    let after = Stage::with(discord, house().await, late).await;
+    let said = after.said(DEPLOYS, 3).await;
+    assert_eq!((said.len(), said[2].as_str()), (3, "pong"), "{said:?}");
+    assert!(said[1].contains("please say it again"), "{said:?}");
+    assert_eq!(after.heard(old).await.as_deref(), Some(""));
+    assert_eq!(after.said(direct, 2).await, ["pong"; 2]);
+    assert_eq!(after.said(thread, 2).await, ["pong"; 2]);
+    // What comes now comes after what was missed, and nothing twice.
+    after.pings().await;
+    assert_eq!(after.said(elsewhere, 0).await.len(), 0);
+    let discord = after.leave().await;
+
+    // Nothing was missed, so nothing is said.
+    let again = Stage::with(discord, house().await, late).await;
+    again.pings().await;
+    assert_eq!(again.said(direct, 2).await.len(), 2);
+    assert_eq!(again.said(thread, 2).await.len(), 2);
+    again.stop().await;
 }
 
 #[tokio::test]

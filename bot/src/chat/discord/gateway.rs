@@ -10,10 +10,11 @@ mod frame;
 mod pacing;
 mod position;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
@@ -88,6 +89,8 @@ struct Line {
     newest: AtomicU64,
     /// Since which message channels have to be read, after a session was lost.
     gap: AtomicU64,
+    /// The same for each channel in which somebody spoke to the bot before this process was there.
+    before: Mutex<BTreeMap<String, u64>>,
 }
 
 /// What has to be done in a lane.
@@ -145,6 +148,7 @@ impl Listening {
             unstored,
             newest: AtomicU64::new(0),
             gap: AtomicU64::new(0),
+            before: Mutex::default(),
         };
         let state = Arc::clone(&line.state);
         tasks.spawn(async move {
@@ -278,6 +282,38 @@ impl Line {
         let _ = self.lanes[lane].send(job);
     }
 
+    /// What was said while no process was there has to be read as well. Returns once that is known, or it is time to stop.
+    async fn recall(&self) {
+        loop {
+            match self.ear.recall().await {
+                Ok(before) => {
+                    *self.before() = before;
+                    return;
+                }
+                Err(error) => tracing::warn!(
+                    error = format!("{error:#}"),
+                    "where the bot was spoken to before cannot be read; it is tried again"
+                ),
+            }
+            tokio::select! {
+                () = self.stop.cancelled() => return,
+                () = tokio::time::sleep(self.limits.backoff) => {}
+            }
+        }
+    }
+
+    fn before(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, u64>> {
+        self.before.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Since which message a channel has to be read, if it has to be at all. Asked once, since it is read then.
+    fn unread_since(&self, channel: &str) -> Option<u64> {
+        let gap = self.gap.load(Ordering::Relaxed);
+        let before = self.before().remove(channel);
+        let lost = (gap > 0).then_some(gap);
+        lost.into_iter().chain(before).min()
+    }
+
     /// A session is gone: what is said from here on has to be read once there is another one.
     fn session_is_gone(&self) {
         let newest = self.newest.load(Ordering::Relaxed);
@@ -289,6 +325,7 @@ impl Line {
 
 /// Keeps a session, until told to stop or until there is no sense in it.
 async fn keep_open(line: Line) -> Stopped {
+    line.recall().await;
     let mut session: Option<Session> = None;
     let mut pacing = Pacing::new(&line.limits);
     loop {

@@ -1,12 +1,12 @@
 //! Hearing: what comes is stored, and only then acknowledged. The one exception is a store that is slow: Discord takes no
 //! acknowledgement after 3 s, so it gets one that promises an answer and says nothing about it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use commands::{Colour, Command, Reply, Understood, parse};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,9 +15,10 @@ use super::api::{Failure, Route};
 use super::event::{Deed, Done, OUR_OWN, Reader, Reading};
 use super::find::{A_PAGE, id_of};
 use super::interactions::{Open, Promise};
+use super::say::channel_of;
 use super::services::Services;
 use super::source::Source;
-use super::{Discord, Shared, snowflake};
+use super::{Discord, PLATFORM, Shared, snowflake};
 use crate::chat::{Heard, Room, edits};
 use crate::deckhand::Deckhand;
 use crate::house::House;
@@ -41,6 +42,12 @@ impl Place {
 
 /// How many rooms are remembered as the bot's own. Those that are forgotten are looked up.
 const ROOMS: usize = 10_000;
+
+/// In how many rooms what was said while nobody was there is looked for. More have been silent for longer.
+const ROOMS_BEFORE: u32 = 200;
+
+/// How far back that is looked for. Whoever asked something before has asked somebody else by now.
+const LONGEST_AGO: TimeDelta = TimeDelta::hours(24);
 
 /// How often an acknowledgement is tried: three seconds have room for no more.
 const TRIES: usize = 2;
@@ -392,6 +399,26 @@ impl Ear {
         let reply = Reply::text(text).coloured(Colour::Yellow);
         self.deckhand.answer_at_once(heard, &reply).await?;
         Ok(())
+    }
+
+    /// The rooms in which somebody spoke to the bot before this process, each with the message since which it has to be read.
+    /// They are the bot's own from now on.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub(super) async fn recall(&self) -> anyhow::Result<BTreeMap<String, u64>> {
+        let earliest = Utc::now() - LONGEST_AGO;
+        let mut unread = BTreeMap::new();
+        for heard in self.deckhand.rooms_of(PLATFORM, ROOMS_BEFORE).await? {
+            let place = Place::of(&heard);
+            if let Some(channel) = channel_of(&heard.room) {
+                // What was said in the same moment is read once more, and known by its key.
+                let since = snowflake::at(heard.at.max(earliest)).saturating_sub(1);
+                unread.insert(channel.to_owned(), since);
+            }
+            self.remember(heard.room, place);
+        }
+        Ok(unread)
     }
 
     /// Gets the names that are offered while somebody types.
