@@ -122,6 +122,10 @@ impl Ear {
 
     async fn act_on(&self, reading: Reading) -> anyhow::Result<()> {
         match reading {
+            Reading::Heard(heard) | Reading::InThread(heard) if !self.serves(&heard) => {
+                tracing::debug!(chat.room = %heard.room, "it is not to be used in that guild");
+                Ok(())
+            }
             Reading::Heard(heard) => self.hear(heard).await,
             Reading::InThread(heard) => {
                 if self.takes_part(&heard.room).await? {
@@ -179,13 +183,19 @@ impl Ear {
             Err(error) => return self.cannot_read("INTERACTION_CREATE", &error),
         };
         match what {
+            Deed::Said { heard, .. } if !self.serves(&heard) => {
+                let answer = to_one("I am not to be used in this server, so I did nothing.");
+                self.acknowledge(&interaction, &token, &answer).await;
+            }
             Deed::Said { heard, is_press } => {
                 self.said(&interaction, &token, heard, is_press).await;
             }
-            Deed::Typing(typed) => {
-                let choices: Vec<Value> = self
-                    .services
-                    .offered(&typed)
+            Deed::Typing { typed, guild } => {
+                let offered = match self.shared.serves(guild.as_deref()) {
+                    true => self.services.offered(&typed),
+                    false => Vec::new(),
+                };
+                let choices: Vec<Value> = offered
                     .iter()
                     .map(|name| json!({"name": name, "value": name}))
                     .collect();
@@ -380,6 +390,9 @@ impl Ear {
             reader.message(message)
         };
         let heard = match reading {
+            Ok(Reading::Heard(heard) | Reading::InThread(heard)) if !self.serves(&heard) => {
+                return Ok(());
+            }
             Ok(Reading::Heard(heard)) => heard,
             Ok(Reading::InThread(heard)) if self.takes_part(&heard.room).await? => heard,
             Ok(_) => return Ok(()),
@@ -431,6 +444,13 @@ impl Ear {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let direct = rooms.iter().filter(|(_, place)| **place == Place::Direct);
         direct.map(|(room, _)| room.clone()).collect()
+    }
+
+    /// Whether it may be used where something was heard.
+    fn serves(&self, heard: &Heard) -> bool {
+        let source = heard.source.as_deref().and_then(Source::read);
+        self.shared
+            .serves(source.and_then(|source| source.guild).as_deref())
     }
 
     fn remembers(&self, room: &Room) -> bool {
