@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use deckhand::chat::discord::{Discord, Stopped};
+use deckhand::chat::discord::{Discord, Settings, Stopped};
 use deckhand::journal::{Journal, Place};
 use fixtures::discord::{ALICE, AtIdentify, BOB, DEPLOYS, SimulatedDiscord};
 
@@ -91,16 +91,19 @@ async fn a_session_that_is_gone_is_begun_anew_and_the_gap_is_filled() {
 
 #[tokio::test]
 async fn an_order_that_is_found_late_is_asked_about_and_a_question_is_answered() {
-    let stage = Stage::new().await;
+    let discord = SimulatedDiscord::start(simulated()).await.unwrap();
+    // Every order that is found late is too old here, and no question is.
+    let late = |settings: &mut Settings| settings.limits.late = Duration::ZERO;
+    let stage = Stage::with(discord, house().await, late).await;
     stage.pings().await;
     stage.discord.forget_sessions();
+    stage.discord.silence(true);
     let old = stage
         .discord
         .say(ALICE, DEPLOYS, &to_bot("Update config of hubapi.com"));
     stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
-    // An order is old after a minute, and time is fifty times as fast here.
-    tokio::time::sleep(Duration::from_millis(1_400)).await;
     stage.discord.drop_connections();
+    stage.discord.silence(false);
     stage
         .until("there is another session", |stage| {
             stage.listening.sessions() > 1
@@ -145,9 +148,7 @@ async fn what_was_said_while_no_process_was_there_is_read_where_somebody_had_spo
     discord.say(ALICE, thread, "ping");
     discord.say_directly(BOB, "ping");
     // Every order that is found late is too old here, and no question is.
-    let late = |settings: &mut deckhand::chat::discord::Settings| {
-        settings.limits.late = Duration::ZERO;
-    };
+    let late = |settings: &mut Settings| settings.limits.late = Duration::ZERO;
     let after = Stage::with(discord, house().await, late).await;
     let said = after.said(DEPLOYS, 3).await;
     assert_eq!((said.len(), said[2].as_str()), (3, "pong"), "{said:?}");
@@ -173,20 +174,17 @@ async fn a_missed_heartbeat_is_found_and_the_session_is_resumed() {
     let stage = Stage::new().await;
     stage.pings().await;
     stage.discord.ignore_heartbeats(true);
-    let begun = Instant::now();
+    // Nothing else is wrong with the connection, so nothing else can end it.
     stage
         .until("it is resumed", |stage| stage.listening.resumed() > 0)
         .await;
-    assert!(
-        begun.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        begun.elapsed()
-    );
     stage.discord.ignore_heartbeats(false);
     stage.pings().await;
     stage.discord.silence(true);
     stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage
+        .until("it is taken for dead", |stage| !stage.listening.is_live())
+        .await;
     stage.discord.silence(false);
     assert_eq!(stage.said(DEPLOYS, 3).await, ["pong"; 3]);
     assert_eq!(stage.discord.identifies(), 1);
@@ -199,12 +197,8 @@ async fn a_missed_heartbeat_is_found_and_the_session_is_resumed() {
 async fn a_connection_that_is_alive_and_tells_nothing_is_found() {
     let stage = Stage::new().await;
     stage.pings().await;
-    stage
-        .until("its own words have come back", |stage| {
-            stage.discord.connected() == 1
-        })
-        .await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // Its answer to the first came before the second, so it has seen its own words come back.
+    stage.pings().await;
     // Everything it should tell is lost, and heartbeats are acknowledged.
     stage.discord.lose_next(1_000);
     let outgoing =
@@ -242,9 +236,9 @@ async fn what_no_waiting_helps_against_is_said_in_words_and_is_not_tried_again()
             panic!("{code}: {why:?}");
         };
         assert!(why.contains(words), "{why}");
-        let identifies = stage.discord.identifies();
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!(stage.discord.identifies(), identifies, "{code}");
+        // Whoever opens connections has ended with these words: one at the start, and one that was refused.
+        assert_eq!(begun(&stage).len(), 2, "{code}");
+        assert!(!stage.listening.is_live());
         stage.stop().await;
     }
 }
@@ -263,6 +257,13 @@ async fn a_token_that_is_revoked_ends_it_and_a_wrong_one_never_begins() {
     assert!(edge.known().await.unwrap_err().to_string().contains("401"));
 }
 
+/// When a session was begun, or was to be: in milliseconds of Discord's clock.
+fn begun(stage: &Stage) -> Vec<u64> {
+    let calls = stage.discord.calls();
+    let begun = calls.iter().filter(|call| call.path == "/gateway/bot");
+    begun.map(|call| call.at).collect()
+}
+
 #[tokio::test]
 async fn a_session_that_never_holds_is_begun_ever_more_seldom() {
     let stage = Stage::new().await;
@@ -270,14 +271,17 @@ async fn a_session_that_never_holds_is_begun_ever_more_seldom() {
         stage.discord.at_identify(AtIdentify::Invalid(false));
     }
     stage.discord.invalidate_sessions(false);
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    // At fifty times the speed, three seconds are two and a half minutes: after 6 s, 12 s, 24 s, 48 s.
-    let calls = stage.discord.calls();
-    let identifies = calls
-        .iter()
-        .filter(|call| call.path == "/gateway/bot")
-        .count();
-    assert!((3..=7).contains(&identifies), "{identifies}");
+    stage
+        .until("it has been tried often", |stage| begun(stage).len() >= 6)
+        .await;
+    // Each time it waits twice as long, and no machine is slow enough to make that shorter.
+    let between = settings(&stage.discord).limits.between_identifies;
+    let mut shortest = u64::try_from(between.as_millis()).unwrap();
+    for pair in begun(&stage).windows(2).take(5) {
+        // A call is sent a little after its turn has come, and the next turn counts from what came of it.
+        assert!(pair[1] - pair[0] + 20 >= shortest, "{pair:?}: {shortest}");
+        shortest *= 2;
+    }
     stage.stop().await;
 }
 
@@ -286,7 +290,9 @@ async fn an_outage_costs_no_sessions() {
     let stage = Stage::new().await;
     stage.pings().await;
     stage.discord.go_away();
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage
+        .until("it has noticed", |stage| !stage.listening.is_live())
+        .await;
     stage.discord.come_back();
     stage
         .until("it is resumed", |stage| stage.listening.resumed() > 0)
