@@ -40,7 +40,7 @@ use self::interactions::Interactions;
 use super::RoomPace;
 use super::echo::Echo;
 
-pub use self::gateway::{Listening, Stopped};
+pub use self::gateway::Listening;
 pub use self::hear::Ear;
 pub use self::limits::Limits;
 pub use self::permissions::{Lack, Seen};

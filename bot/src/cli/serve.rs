@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::signal::told_to_stop;
 use super::{ConfigFile, output};
+use crate::chat::Stopped;
 use crate::chat::discord::{self, Discord};
 use crate::chat::slack::{self, Slack};
 use crate::config::{Config, SlackSettings};
@@ -121,8 +122,8 @@ async fn hear(
             (Some((slack, _)), Some(listening)) => {
                 greet_slack(slack).await;
                 match listening.stopped().await {
-                    slack::Stopped::Told => Ok(()),
-                    refused @ slack::Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
+                    Stopped::Told => Ok(()),
+                    refused @ Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
                 }
             }
             (Some((slack, _)), None) if is_posted_to => {
@@ -139,8 +140,8 @@ async fn hear(
             (Some(discord), Some(listening)) => {
                 greet_discord(discord).await;
                 match listening.stopped().await {
-                    discord::Stopped::Told => Ok(()),
-                    refused @ discord::Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
+                    Stopped::Told => Ok(()),
+                    refused @ Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
                 }
             }
             _ => Ok(()),

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use deckhand::chat::discord::{Discord, Settings, Stopped};
+use deckhand::chat::Stopped;
+use deckhand::chat::discord::{Discord, Settings};
 use deckhand::journal::{Journal, Place};
 use fixtures::discord::{ALICE, AtIdentify, BOB, DEPLOYS, SimulatedDiscord};
 

@@ -228,7 +228,7 @@ impl Serving<'_> {
             let may_read = self.line.position.pending() < AT_ONCE;
             tokio::select! {
                 biased;
-                () = self.line.stop.cancelled() => return Ended::Told,
+                () = self.line.attendance.stop.cancelled() => return Ended::Told,
                 () = self.line.unstored.notified() => {
                     return Ended::Lost("something could not be stored, and has to come again".to_owned());
                 }
@@ -351,7 +351,7 @@ impl Serving<'_> {
             "INTERACTION_CREATE" => {
                 let ticket = line.position.came(seq);
                 let (ear, position) = (line.ear.clone(), Arc::clone(&line.position));
-                line.tasks.spawn(async move {
+                line.attendance.tasks.spawn(async move {
                     ear.interaction(&data).await;
                     position.done(ticket);
                 });
