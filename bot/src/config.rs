@@ -364,6 +364,18 @@ impl Config {
         }))
     }
 
+    /// Whether Slack is to be used: it has a section, or one of its tokens is in the environment.
+    #[must_use]
+    pub fn wants_slack(&self) -> bool {
+        self.slack.is_some() || SlackConfig::default().has_a_token()
+    }
+
+    /// Whether Discord is to be used: it has a section, or its token is in the environment.
+    #[must_use]
+    pub fn wants_discord(&self) -> bool {
+        self.discord.is_some() || DiscordConfig::default().has_token()
+    }
+
     /// How Slack is spoken with.
     ///
     /// # Errors
