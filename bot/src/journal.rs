@@ -7,6 +7,7 @@
 
 mod backup;
 mod called;
+mod depths;
 mod engine;
 mod heard;
 mod leases;
@@ -36,6 +37,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use backup::back_up;
+pub use depths::Depths;
 pub use heard::HeardId;
 pub use leases::{LASTS, Lease, RENEWED_EVERY};
 pub use life::Happened;
