@@ -11,6 +11,8 @@ pub mod converse;
 pub mod deckhand;
 pub mod environment;
 pub mod follow;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod house;
 pub mod http;
 pub mod journal;
