@@ -20,7 +20,9 @@ mod parse;
 mod plan;
 mod recogniser;
 mod reply;
+mod schedule;
 mod scheduler;
+mod scope;
 mod sent;
 mod sentence;
 mod setting;
@@ -47,12 +49,14 @@ pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
+pub use schedule::{Clock, DayOfMonth, Rule, Schedule, Zone};
 pub use scheduler::{
     ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, LastRun, Leaving, Machine,
     MachineKind, MachineSeen, NewDeploy, PastDeploy, PendingDeploy, Priority, Recipe,
     RequestAction, RequestChange, RequestFacts, RequestSeen, RunSeen, SchedulerRequest, Source,
     Steps, TaskCounts, Timer, version_of,
 };
+pub use scope::{Belongings, Labels, Scope, Selector};
 pub use sent::{Seen, Sent, Told};
 pub use setting::{
     AliasedTo, DISABLED, ENABLED, EXPIRED, IN_FORCE, SchedulerSetting, SetSetting, Setting,
