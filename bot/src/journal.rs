@@ -6,6 +6,7 @@
 //! where many come at once.
 
 mod backup;
+mod digests;
 mod engine;
 mod heard;
 mod leases;
@@ -17,6 +18,7 @@ mod outgoing;
 mod presence;
 mod preview;
 mod transitions;
+mod watches;
 mod write;
 mod writer;
 
@@ -32,6 +34,7 @@ use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::{mpsc, watch};
 
 pub use backup::back_up;
+pub use digests::{DigestChange, DigestFate, DigestRun, Fired, NewDigest, StoredDigest};
 pub use heard::HeardId;
 pub use leases::{LASTS, Lease, RENEWED_EVERY};
 pub use life::Happened;
@@ -40,6 +43,8 @@ pub(crate) use outgoing::{Fate, Unsaid};
 pub use presence::Away;
 pub(crate) use presence::SAID_EVERY;
 pub use transitions::NewOperation;
+pub use watches::{Look, NewWatch, OwnEffect, StoredWatch};
+pub use write::Message;
 
 use engine::Engine;
 use write::Write;

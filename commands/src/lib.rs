@@ -3,10 +3,12 @@
 mod arguments;
 mod asked;
 pub mod balancer;
+mod balancer_health;
 mod body;
 mod catalogue;
 mod cloud;
 mod command;
+pub mod digest;
 mod effect;
 pub mod explain;
 mod facts;
@@ -26,10 +28,13 @@ mod scope;
 mod sent;
 mod sentence;
 mod setting;
+mod standing;
 mod suggest;
 mod unclear;
+pub mod watch;
 
 pub use asked::{Asked, InGroups, OfRequest};
+pub use balancer_health::BalancerHealth;
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
 pub use cloud::{FoundInCloud, Member};
@@ -62,4 +67,5 @@ pub use setting::{
     AliasedTo, DISABLED, ENABLED, EXPIRED, IN_FORCE, SchedulerSetting, SetSetting, Setting,
     SettingChange, SettingFacts, SettingSeen, Value,
 };
+pub use standing::{Condition, Deployed, Life, Standing};
 pub use unclear::{NotAnOrder, Unclear};

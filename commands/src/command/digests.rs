@@ -109,3 +109,63 @@ impl fmt::Display for Digests {
         f.write_str("list digests")
     }
 }
+
+impl ListedDigest {
+    /// "digest 3: prod every weekday at 09:00 Europe/Dublin".
+    fn told(&self) -> String {
+        let what = what(&self.environment, &self.of);
+        format!("{what}, {}", self.schedule)
+    }
+
+    /// What is said once it is paused.
+    #[must_use]
+    pub fn paused(&self) -> (Reply, Verdict) {
+        let text = format!("Digest {} is paused: {}", self.number, self.told());
+        let reply = Reply::text(text).coloured(Colour::Grey);
+        let undo = format!("resume digest {}", self.number);
+        (reply.field("undo", undo), Verdict::Success)
+    }
+
+    /// What is said once it comes again.
+    #[must_use]
+    pub fn resumed(&self, next: Moment) -> (Reply, Verdict) {
+        let text = format!(
+            "Digest {} comes again: {}; the next time {}",
+            self.number,
+            self.told(),
+            self.schedule.shown(next)
+        );
+        let reply = Reply::text(text).coloured(Colour::Green);
+        let undo = format!("pause digest {}", self.number);
+        (reply.field("undo", undo), Verdict::Success)
+    }
+
+    /// What is said once it comes no more.
+    #[must_use]
+    pub fn stopped(&self) -> (Reply, Verdict) {
+        let text = format!("Digest {} comes no more: {}", self.number, self.told());
+        let undo = format!(
+            "digest {} in {} here {}",
+            self.of, self.environment, self.schedule
+        );
+        let reply = Reply::text(text).coloured(Colour::Grey);
+        (reply.field("undo", undo), Verdict::Success)
+    }
+
+    /// What is said to whoever wanted it now.
+    #[must_use]
+    pub fn said(&self) -> (Reply, Verdict) {
+        let text = format!("Digest {} is said now: {}", self.number, self.told());
+        (
+            Reply::text(text).coloured(Colour::Grey).for_you_alone(),
+            Verdict::Success,
+        )
+    }
+
+    /// What is said where it is already as somebody wants it.
+    #[must_use]
+    pub fn already(&self, how: &str) -> (Reply, Verdict) {
+        let text = format!("Digest {} {how} already. Nothing was changed.", self.number);
+        (Reply::text(text).coloured(Colour::Grey), Verdict::Refused)
+    }
+}
