@@ -173,12 +173,14 @@ impl Event {
                 Self::DeployBegan(deploy) | Self::DeployRuns(deploy) | Self::DeployGone(deploy),
                 Effect::Deploy(own),
             ) => own.request.as_str() == service && own.deploy_id.as_str() == deploy.id,
-            // Its own deploy or change brings a request through all kinds of conditions.
-            (Self::Condition(..), Effect::Deploy(own)) => own.request.as_str() == service,
-            (
-                Self::Condition(..) | Self::Disappeared | Self::DeployGone(_),
-                Effect::ChangeRequest(own),
-            ) => own.request.as_str() == service,
+            // Pausing and unpausing is what a change of ours does; that it fails afterwards is news.
+            (Self::Condition(was, is, _), Effect::ChangeRequest(own)) => {
+                own.request.as_str() == service
+                    && (*is == Condition::Paused || (*was == Condition::Paused && !is.is_failing()))
+            }
+            (Self::Disappeared | Self::DeployGone(_), Effect::ChangeRequest(own)) => {
+                own.request.as_str() == service
+            }
             (
                 Self::Upstreams { added, removed, by },
                 Effect::Enqueue {

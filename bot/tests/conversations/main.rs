@@ -25,6 +25,10 @@ fn scripts() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the conversations are there");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    // `DECKHAND_SCRIPT=digest` plays those with that in their name alone.
+    if let Ok(part) = std::env::var("DECKHAND_SCRIPT") {
+        files.retain(|file| file.to_string_lossy().contains(&part));
+    }
     files.sort();
     files
 }

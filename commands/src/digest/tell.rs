@@ -11,6 +11,9 @@ use crate::standing::Condition;
 /// How many are named before the rest is counted.
 const NAMED: usize = 5;
 
+/// Four hours less a moment are four hours: looking takes now longer and now shorter. In milliseconds.
+const TOLERANCE: u64 = 30_000;
+
 /// How many rows there are at most; a room is no pager.
 const ROWS: usize = 50;
 
@@ -91,7 +94,10 @@ impl Digested {
         let Some(since) = self.since else {
             return "the first digest, with nothing to compare to".to_owned();
         };
-        let last = rough(self.at.millis().abs_diff(since.millis()));
+        let last = match self.at.millis().abs_diff(since.millis()) {
+            0..60_000 => "minute".to_owned(),
+            longer => rough(longer + TOLERANCE),
+        };
         if self.nothing_new {
             return format!("nothing new in the last {last}");
         }
@@ -105,7 +111,7 @@ impl Digested {
             .map(|(count, what)| format!("{count} {what}"))
             .collect();
         match (parts.as_slice(), self.counts.is_some()) {
-            ([], true) => format!("no service new failing or recovered in the last {last}"),
+            ([], true) => format!("no new failures, none recovered in the last {last}"),
             ([], false) => format!("since the last digest {last} ago"),
             (parts, _) => format!("{} in the last {last}", parts.join(", ")),
         }
@@ -114,6 +120,9 @@ impl Digested {
     fn counted_services(&self) -> Option<String> {
         let counts = self.counts.as_ref()?;
         let total = self.total()?;
+        if total == 0 {
+            return Some("there is no such service".to_owned());
+        }
         let healthy = counts.get(&Condition::Healthy).copied().unwrap_or(0);
         let mut parts = vec![format!(
             "{healthy} of {} healthy",
@@ -135,7 +144,12 @@ impl Digested {
         let told = |change: &Change| format!("{} ({})", change.service, change.told);
         put("new failing", named(self.newly_failing().map(told)));
         put("recovered", named(self.recovered.iter().cloned()));
-        put("still failing", named(self.still_failing().map(told)));
+        let failing = if self.since.is_some() {
+            "still failing"
+        } else {
+            "failing"
+        };
+        put(failing, named(self.still_failing().map(told)));
         put("gone", named(self.gone.iter().cloned()));
         put(
             "crash loops",
@@ -294,7 +308,7 @@ impl Digested {
             let mut people: BTreeMap<&str, usize> = BTreeMap::new();
             for deploy in &self.deploys {
                 *people
-                    .entry(deploy.by.as_deref().unwrap_or("nobody known"))
+                    .entry(deploy.by.as_deref().unwrap_or("somebody"))
                     .or_insert(0) += 1;
             }
             let mut people: Vec<(&str, usize)> = people.into_iter().collect();
@@ -317,7 +331,7 @@ impl Digested {
             let since = match change.since {
                 Some(since) if since == self.at => "new".to_owned(),
                 Some(since) => since.ago(self.at),
-                None => "the first digest".to_owned(),
+                None => "before the first digest".to_owned(),
             };
             let since = if change.is_new || self.since.is_some() {
                 since
@@ -334,7 +348,7 @@ impl Digested {
         let deployed = |deploy: &DeployLine| {
             vec![
                 deploy.service.clone(),
-                format!("{}{}", deploy.version_told(), deploy.ended()),
+                format!("{}, {}", deploy.version_told(), deploy.ended()),
                 deploy.at.ago(self.at),
                 deploy.by.clone().unwrap_or_default(),
             ]
@@ -357,11 +371,11 @@ impl DeployLine {
 
     fn ended(&self) -> String {
         match self.outcome {
-            Outcome::Done(Some(took)) => format!(", done in {}", duration(took)),
-            Outcome::Done(None) => ", runs".to_owned(),
-            Outcome::Failed(took) => format!(", failed after {}", duration(took)),
-            Outcome::UnderWay => ", under way".to_owned(),
-            Outcome::Unknown => ", end unknown".to_owned(),
+            Outcome::Done(Some(took)) => format!("done in {}", duration(took)),
+            Outcome::Done(None) => "runs".to_owned(),
+            Outcome::Failed(took) => format!("failed after {}", duration(took)),
+            Outcome::UnderWay => "under way".to_owned(),
+            Outcome::Unknown => "end unknown".to_owned(),
         }
     }
 
@@ -372,7 +386,7 @@ impl DeployLine {
             .map(|by| format!(" by {by}"))
             .unwrap_or_default();
         format!(
-            "{} {}{}{by}",
+            "{} {} {}{by}",
             self.service,
             self.version_told(),
             self.ended()

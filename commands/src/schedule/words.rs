@@ -176,7 +176,7 @@ impl<'w> Words<'w> {
 
     fn zone(&mut self, word: &str) -> Result<(), Problem> {
         let Some(zone) = Zone::named(word) else {
-            let near = zone::near(word).map(|near| format!("; did you mean {near}?"));
+            let near = zone::near(word).map(|near| format!("; perhaps {near} is meant"));
             let problem = format!("is no time zone I know{}", near.unwrap_or_default());
             return Err(malformed(word, &problem));
         };
@@ -399,7 +399,7 @@ mod tests {
             ),
             (
                 "every day at 9 Europe/Dubln",
-                "`Europe/Dubln` is no time zone I know; did you mean Europe/Dublin?",
+                "`Europe/Dubln` is no time zone I know; perhaps Europe/Dublin is meant",
             ),
             (
                 "on 1st at 8 every monday",
