@@ -19,6 +19,8 @@ use crate::environment::{Configured, Environment, Environments, KnownRequest};
 use crate::house::{Habits, House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
+use crate::measures::Measures;
+use crate::people::People;
 use crate::policy::Policy;
 
 pub use self::discord::{DiscordConfig, DiscordPace};
@@ -40,6 +42,9 @@ pub struct Config {
     /// Who may change things. Without it, nobody.
     #[serde(default)]
     pub policy: PolicyConfig,
+    /// People with several accounts, by name. Default: every account is a person of its own.
+    #[serde(default)]
+    pub people: BTreeMap<String, PersonConfig>,
     /// Where HTTP is served. Without it, nowhere.
     #[serde(default)]
     pub http: Option<HttpConfig>,
@@ -75,6 +80,14 @@ pub struct PolicyConfig {
     /// The people who may change things, as `platform:id`; `"*"` for everybody. Default: nobody.
     #[serde(default)]
     pub may_change: BTreeSet<String>,
+}
+
+/// `[people.NAME]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonConfig {
+    /// Every account of theirs, as `platform:id`.
+    pub accounts: Vec<String>,
 }
 
 /// `[http]`.
@@ -290,6 +303,7 @@ impl Config {
         {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
+        config.people()?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -390,6 +404,18 @@ impl Config {
         }))
     }
 
+    /// Whether Slack is to be used: it has a section, or one of its tokens is in the environment.
+    #[must_use]
+    pub fn wants_slack(&self) -> bool {
+        self.slack.is_some() || SlackConfig::default().has_a_token()
+    }
+
+    /// Whether Discord is to be used: it has a section, or its token is in the environment.
+    #[must_use]
+    pub fn wants_discord(&self) -> bool {
+        self.discord.is_some() || DiscordConfig::default().has_token()
+    }
+
     /// How Slack is spoken with.
     ///
     /// # Errors
@@ -425,6 +451,15 @@ impl Config {
         }
     }
 
+    /// Which accounts are one person's.
+    ///
+    /// # Errors
+    /// One sentence on the account that is none, or that two people have.
+    pub fn people(&self) -> anyhow::Result<People> {
+        let people = self.people.iter();
+        People::new(people.map(|(name, person)| (name, person.accounts.as_slice())))
+    }
+
     /// What is said of services and requests.
     fn configured(&self) -> Configured {
         let requests = self.services.iter();
@@ -451,14 +486,27 @@ impl Config {
     /// # Errors
     /// One sentence on the address or secret that is not right.
     pub fn environments(&self) -> anyhow::Result<Environments> {
+        self.counted_environments(&Measures::default())
+    }
+
+    /// The same; what they ask is counted there.
+    ///
+    /// # Errors
+    /// One sentence on the address or secret that is not right.
+    fn counted_environments(&self, measures: &Measures) -> anyhow::Result<Environments> {
         let configured = std::sync::Arc::new(self.configured());
         let mut all = Vec::new();
         for (name, config) in &self.environments {
+            let named = EnvironmentName::new(name.to_lowercase());
+            let counting = Counting {
+                measures,
+                environment: &named,
+            };
             all.push(Environment {
-                name: EnvironmentName::new(name.to_lowercase()),
+                name: named.clone(),
                 balancer: config
                     .balancer
-                    .client()
+                    .client(counting)
                     .with_context(|| format!("`environments.{name}.balancer` is not right"))?,
                 master_key: config
                     .balancer
@@ -472,7 +520,7 @@ impl Config {
                 scheduler: config
                     .scheduler
                     .as_ref()
-                    .map_or_else(no_scheduler, SchedulerConfig::client)
+                    .map_or_else(no_scheduler, |scheduler| scheduler.client(counting))
                     .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
                 configured: std::sync::Arc::clone(&configured),
             });
@@ -491,18 +539,16 @@ impl Config {
     /// # Errors
     /// One sentence on what cannot be used.
     pub async fn house(&self) -> anyhow::Result<House> {
-        let environments = self.environments()?;
+        let measures = Measures::default();
+        let environments = self.counted_environments(&measures)?;
         let pace = Pace {
             tick: self.follow_every(),
             ..Pace::default()
         };
-        Ok(House::new(
-            Journal::open(&self.place()?).await?,
-            environments,
-            self.policy(),
-            pace,
-        )
-        .with_habits(self.habits()))
+        let journal = Journal::open(&self.place()?).await?;
+        let house = House::new(journal, environments, self.policy(), pace);
+        let house = house.with_people(self.people()?).with_measures(measures);
+        Ok(house.with_habits(self.habits()))
     }
 
     /// How digests and watches are.
@@ -530,8 +576,10 @@ fn in_one_line(text: &str, error: &toml::de::Error) -> anyhow::Error {
 }
 
 impl BalancerConfig {
-    fn client(&self) -> anyhow::Result<BaragonClient> {
-        let mut builder = BaragonClient::builder();
+    fn client(&self, counting: Counting<'_>) -> anyhow::Result<BaragonClient> {
+        let count = counting.of("balancer");
+        let mut builder = BaragonClient::builder()
+            .observed_by(move |call, status, took| count(call.is_read(), status, took));
         for url in &self.base_urls {
             builder = builder.base_url(url);
         }
@@ -543,12 +591,31 @@ impl BalancerConfig {
 }
 
 impl SchedulerConfig {
-    fn client(&self) -> anyhow::Result<SchedulerClient> {
-        let mut builder = SchedulerClient::builder(&self.base_url);
+    fn client(&self, counting: Counting<'_>) -> anyhow::Result<SchedulerClient> {
+        let count = counting.of("scheduler");
+        let mut builder = SchedulerClient::builder(&self.base_url)
+            .observed_by(move |call, status, took| count(call.is_read(), status, took));
         if let Some(secret) = &self.token {
             builder = builder.token(secret.value()?);
         }
         Ok(builder.build()?)
+    }
+}
+
+/// Where what a client asks is counted.
+#[derive(Clone, Copy)]
+struct Counting<'a> {
+    measures: &'a Measures,
+    environment: &'a EnvironmentName,
+}
+
+impl Counting<'_> {
+    fn of(
+        self,
+        service: &'static str,
+    ) -> impl Fn(bool, Option<u16>, Duration) + Send + Sync + use<> {
+        let (measures, environment) = (self.measures.clone(), self.environment.clone());
+        move |reads, status, took| measures.exchanged(service, &environment, reads, status, took)
     }
 }
 

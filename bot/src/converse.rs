@@ -42,7 +42,9 @@ pub async fn converse(house: &House, id: HeardId, heard: &Heard) -> anyhow::Resu
         }
     };
     tracing::info!(command = spoken.command.entry().name, chat.room = %heard.room, "understood");
-    carry_out(house, id, heard, &spoken).await
+    let came = carry_out(house, id, heard, &spoken).await?;
+    house.measures.handled(spoken.command.entry().name, &came);
+    Ok(came)
 }
 
 async fn carry_out(
@@ -105,10 +107,7 @@ async fn answer(
 }
 
 fn whoami(house: &House, heard: &Heard) -> Reply {
-    let may = house.policy.summary(&heard.person);
-    Reply::text(format!(
-        "You are {} in {}: {may}.",
-        heard.person, heard.room
-    ))
-    .coloured(Colour::Plain)
+    let who = house.who(&heard.person);
+    let may = house.policy.summary(&who);
+    Reply::text(format!("You are {who} in {}: {may}.", heard.room)).coloured(Colour::Plain)
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::{EnvironmentName, Labels, NothingNew, Zone};
+use commands::{EnvironmentName, Labels, NothingNew, Person, Reply, Tier, Zone};
 
 use crate::clock::Clock;
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
+use crate::measures::Measures;
+use crate::people::{Identity, People};
 use crate::policy::Policy;
 use crate::under_way::UnderWay;
 
@@ -22,12 +24,16 @@ pub struct House {
     pub environments: Arc<Environments>,
     /// Who may change things.
     pub policy: Arc<Policy>,
+    /// Which accounts are one person's.
+    pub people: Arc<People>,
     /// How often followers look.
     pub pace: Pace,
     /// What was sent and has not ended.
     pub under_way: UnderWay,
     /// Where this process is the one that sends and follows.
     pub kept: Kept,
+    /// What is counted.
+    pub measures: Measures,
     /// What time it is.
     pub clock: Clock,
     /// How digests and watches are to be.
@@ -79,16 +85,18 @@ impl Default for Pace {
 }
 
 impl House {
-    /// A house of these parts.
+    /// A house of these parts, in which every account is a person of its own.
     #[must_use]
     pub fn new(journal: Journal, environments: Environments, policy: Policy, pace: Pace) -> Self {
         Self {
             journal,
             environments: Arc::new(environments),
             policy: Arc::new(policy),
+            people: Arc::default(),
             pace,
             under_way: UnderWay::default(),
             kept: Kept::default(),
+            measures: Measures::default(),
             clock: Clock::system(),
             habits: Arc::default(),
         }
@@ -107,6 +115,35 @@ impl House {
             habits: Arc::new(habits),
             ..self
         }
+    }
+
+    /// The same house, which knows these people.
+    #[must_use]
+    pub fn with_people(self, people: People) -> Self {
+        Self {
+            people: Arc::new(people),
+            ..self
+        }
+    }
+
+    /// The same house, which counts there.
+    #[must_use]
+    pub fn with_measures(self, measures: Measures) -> Self {
+        Self { measures, ..self }
+    }
+
+    /// Who has an account.
+    #[must_use]
+    pub fn who(&self, account: &Person) -> Identity {
+        self.people.who(account)
+    }
+
+    /// Allows somebody something of a tier, or says in the room why not.
+    ///
+    /// # Errors
+    /// The refusal, as a reply.
+    pub fn allows(&self, account: &Person, tier: Tier) -> Result<(), Reply> {
+        self.policy.allows(&self.who(account), tier)
     }
 
     /// The same house, for what is stored through another journal.

@@ -21,10 +21,7 @@ pub(super) async fn change(
     spoken: &Spoken,
     wanted: Change<'_>,
 ) -> anyhow::Result<Handled> {
-    if let Err(refusal) = house
-        .policy
-        .allows(&heard.person, spoken.command.entry().tier)
-    {
+    if let Err(refusal) = house.allows(&heard.person, spoken.command.entry().tier) {
         return answer(house, id, heard, Some(refusal), Verdict::Refused).await;
     }
     let asking = Asking {
@@ -149,7 +146,7 @@ async fn show_or_begin(
     command: &Command,
     plan: &Plan,
 ) -> anyhow::Result<Handled> {
-    if let Err(refusal) = house.policy.allows(&heard.person, plan.tier) {
+    if let Err(refusal) = house.allows(&heard.person, plan.tier) {
         return answer(house, id, heard, Some(refusal), Verdict::Refused).await;
     }
     let new = NewOperation {

@@ -38,9 +38,11 @@ pub(super) async fn confirm(
     if let Some((reply, verdict)) = differs_now(house, environment, &operation).await? {
         return answer(house, id, heard, Some(reply), verdict).await;
     }
+    let elsewhere = (operation.room != heard.room).then(|| told_there(&operation));
+    let elsewhere = elsewhere.as_ref().map(|reply| (&heard.room, reply));
     if !house
         .journal
-        .confirm(&operation, id, &heard.person, house.now())
+        .confirm(&operation, id, &heard.person, elsewhere, house.now())
         .await?
     {
         let reply = decided_already(house, &operation.id).await?;
@@ -78,6 +80,23 @@ pub(super) async fn cancel(
     ))
 }
 
+/// What the room hears in which a plan of another room was confirmed.
+fn told_there(operation: &Operation) -> Reply {
+    let (id, place) = (&operation.id, &operation.plan.environment);
+    let text = format!("Confirmed {id}: `{}` in {place}", operation.command);
+    grey(text)
+        .field("how it goes is told in", operation.room.to_string())
+        .field("here", format!("`status of {id}` tells it"))
+}
+
+/// Whether somebody decides about a plan from another room: whoever asked for it may, and where a second person is needed, that
+/// one. Everybody else has to be where it was shown.
+fn may_decide_here(house: &House, heard: &Heard, operation: &Operation) -> bool {
+    operation.room == heard.room
+        || operation.plan.tier.needs_second_person()
+        || house.people.are_same(&operation.person, &heard.person)
+}
+
 /// The plan a person means: the one named, or the only one that waits in this room.
 async fn meant(
     house: &House,
@@ -87,9 +106,9 @@ async fn meant(
 ) -> anyhow::Result<Result<Operation, Reply>> {
     if let Some(name) = named {
         return Ok(match house.journal.operation_called(name.as_str()).await? {
-            Some(operation) if operation.room != heard.room => {
-                Err(grey(format!("{name} was asked for in another room.")))
-            }
+            Some(operation) if !may_decide_here(house, heard, &operation) => Err(grey(format!(
+                "{name} was asked for in another room, and not by you: it can be decided about there."
+            ))),
             Some(operation) if operation.state == OperationState::Proposed => {
                 still_lasts(house, operation)
             }
@@ -101,13 +120,12 @@ async fn meant(
         .journal
         .operations_in(&[OperationState::Proposed])
         .await?;
-    waiting.retain(|operation| {
-        operation.room == heard.room && still_lasts(house, operation.clone()).is_ok()
-    });
+    waiting.retain(|operation| !has_lapsed(house, operation));
+    let (mut waiting, elsewhere): (Vec<_>, Vec<_>) = waiting
+        .into_iter()
+        .partition(|operation| operation.room == heard.room);
     Ok(match (waiting.pop(), waiting.as_slice()) {
-        (None, _) => Err(grey(format!(
-            "Nothing waits for a decision here, so there is nothing to {verb}."
-        ))),
+        (None, _) => Err(nothing_here(house, heard, verb, &elsewhere)),
         (Some(only), []) => Ok(only),
         (Some(last), others) => {
             let all: Vec<String> = others
@@ -123,8 +141,33 @@ async fn meant(
     })
 }
 
+/// Nothing waits in this room. What the same person left waiting in others is named, and never meant.
+fn nothing_here(house: &House, heard: &Heard, verb: &str, elsewhere: &[Operation]) -> Reply {
+    let who = house.who(&heard.person);
+    let own = elsewhere
+        .iter()
+        .filter(|operation| who.has(&operation.person));
+    let own: Vec<String> = own
+        .map(|operation| format!("`{verb} {}` ({})", operation.id, operation.command))
+        .collect();
+    if own.is_empty() {
+        return grey(format!(
+            "Nothing waits for a decision here, so there is nothing to {verb}."
+        ));
+    }
+    grey(format!(
+        "Nothing waits for a decision here. What you asked for elsewhere does: {}.",
+        own.join(", ")
+    ))
+}
+
+/// Whether nobody decided about a plan for so long that nobody can any more.
+pub(super) fn has_lapsed(house: &House, operation: &Operation) -> bool {
+    house.now() - operation.created_at > PLAN_LASTS
+}
+
 fn still_lasts(house: &House, operation: Operation) -> Result<Operation, Reply> {
-    if house.now() - operation.created_at <= PLAN_LASTS {
+    if !has_lapsed(house, &operation) {
         return Ok(operation);
     }
     let minutes = PLAN_LASTS.num_minutes();
@@ -135,8 +178,10 @@ fn still_lasts(house: &House, operation: Operation) -> Result<Operation, Reply> 
 }
 
 fn may_confirm(house: &House, heard: &Heard, operation: &Operation) -> Result<(), Reply> {
-    house.policy.allows(&heard.person, operation.plan.tier)?;
-    if operation.plan.tier.needs_second_person() && operation.person == heard.person {
+    house.allows(&heard.person, operation.plan.tier)?;
+    if operation.plan.tier.needs_second_person()
+        && house.people.are_same(&operation.person, &heard.person)
+    {
         let text = format!(
             "You asked for this, so somebody else must confirm it: `confirm {}`. Nothing was changed.",
             operation.id

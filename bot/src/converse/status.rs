@@ -5,6 +5,7 @@ use commands::{
     Status, StatusFacts, Subject, Verdict,
 };
 
+use super::confirm;
 use crate::chat::Heard;
 use crate::environment::known;
 use crate::environment::{CannotTell, Environment, FoundPool};
@@ -26,17 +27,31 @@ pub(super) async fn status(
                 Some(operation) => Some(operation),
                 None => house.journal.last_operation_around(&heard.room).await?,
             };
-            return Ok(match last {
-                Some(operation) => of_operation(house, &operation).await,
-                None => (
-                    Reply::text("Nothing was asked for in this room yet.").coloured(Colour::Grey),
-                    Verdict::Failed,
-                ),
-            });
+            if let Some(operation) = last {
+                return Ok(of_operation(house, heard, &operation).await);
+            }
+            // Nothing was asked for here by anybody. What the same person asked for elsewhere is what they mean, if anything.
+            let who = house.who(&heard.person);
+            return Ok(
+                match house.journal.last_operation_by(who.accounts()).await? {
+                    Some(operation) => {
+                        let (reply, verdict) = of_operation(house, heard, &operation).await;
+                        (
+                            reply.field("asked for in", operation.room.to_string()),
+                            verdict,
+                        )
+                    }
+                    None => (
+                        Reply::text("Nothing was asked for in this room yet.")
+                            .coloured(Colour::Grey),
+                        Verdict::Failed,
+                    ),
+                },
+            );
         }
     };
     if let Some(operation) = house.journal.operation_called(name.as_str()).await? {
-        return Ok(of_operation(house, &operation).await);
+        return Ok(of_operation(house, heard, &operation).await);
     }
     Ok(match house.environments.meant_for_reading(environment) {
         Err(question) => (question, Verdict::Refused),
@@ -52,19 +67,35 @@ pub(super) async fn status(
 }
 
 /// An operation of ours: what it is waiting for, or what its service says of it now, or how it ended.
-async fn of_operation(house: &House, operation: &Operation) -> (Reply, Verdict) {
+async fn of_operation(house: &House, heard: &Heard, operation: &Operation) -> (Reply, Verdict) {
     let found = format!(
         "operation {} by {}: {} in {}",
         operation.id, operation.person, operation.command, operation.plan.environment
     );
     let (reply, verdict) = match operation.state {
+        OperationState::Proposed if confirm::has_lapsed(house, operation) => {
+            let text = format!(
+                "Request {} was never sent: its plan lapsed. Say `{}` again",
+                operation.plan.effect.request(),
+                operation.command
+            );
+            (Reply::text(text).coloured(Colour::Grey), Verdict::Failed)
+        }
         OperationState::Proposed => {
             let text = format!(
                 "Request {} has not been sent: it waits for `confirm {}`",
                 operation.plan.effect.request(),
                 operation.id
             );
-            (Reply::text(text).coloured(Colour::Yellow), Verdict::Success)
+            let mut reply = Reply::text(text).coloured(Colour::Yellow);
+            if operation.room != heard.room {
+                // Whoever decides here has not seen the plan.
+                let mut proposal = operation.plan.proposal();
+                reply = reply.field("plan", &proposal.text);
+                reply.fields.append(&mut proposal.fields);
+                reply.buttons = proposal.buttons;
+            }
+            (reply, Verdict::Success)
         }
         OperationState::Dropped => {
             let text = format!(
@@ -149,7 +180,7 @@ async fn look_for(
     for environment in environments {
         let id = LoadBalancerRequestId::new(name.as_str());
         if let Some(answer) = search
-            .noted(environment.balancer_request(&id).await)
+            .noted(environment.glance_at_balancer_request(&id).await)
             .flatten()
         {
             return StatusFacts::BalancerRequest {

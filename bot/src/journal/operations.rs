@@ -88,7 +88,7 @@ pub struct Operation {
     pub told: Option<Reply>,
 }
 
-const SELECT: &str = "SELECT operations.*, outgoing.reply AS told FROM operations
+pub(super) const SELECT: &str = "SELECT operations.*, outgoing.reply AS told FROM operations
      LEFT JOIN outgoing ON outgoing.message_key = 'operation:' || operations.id";
 
 impl Journal {
@@ -116,39 +116,6 @@ impl Journal {
         row.as_ref().map(operation_of).transpose()
     }
 
-    /// The operation a person means: by its short id, by its request id, or by `service-id` without the hash.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn operation_called(&self, name: &str) -> anyhow::Result<Option<Operation>> {
-        // A request id is `service-operation-hash`: the operation id stands between the last two hyphens, or behind the last.
-        let lower = name.to_lowercase();
-        let mut parts = lower.rsplit('-');
-        let (last, before) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        let query = format!(
-            "{SELECT} WHERE lower(request_id) = $1 OR operations.id = $1 OR operations.id IN ($2, $3) ORDER BY created_at DESC LIMIT 8"
-        );
-        let rows = sqlx::query(&query)
-            .bind(&lower)
-            .bind(last)
-            .bind(before)
-            .fetch_all(&self.store.db)
-            .await?;
-        let found: Vec<Operation> = rows
-            .iter()
-            .map(operation_of)
-            .collect::<anyhow::Result<_>>()?;
-        Ok(found.into_iter().find(|operation| {
-            let request = operation.plan.effect.request().to_lowercase();
-            request == lower
-                || operation.id.as_str() == lower
-                || request.starts_with(&format!("{lower}-"))
-        }))
-    }
-
     /// The last operation of a room.
     ///
     /// # Errors
@@ -159,6 +126,29 @@ impl Journal {
         );
         let row = sqlx::query(&query)
             .bind(&room.0)
+            .fetch_optional(&self.store.db)
+            .await?;
+        row.as_ref().map(operation_of).transpose()
+    }
+
+    /// The last operation that any of these accounts asked for, wherever.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn last_operation_by(
+        &self,
+        accounts: &[Person],
+    ) -> anyhow::Result<Option<Operation>> {
+        let accounts: Vec<[&str; 1]> = accounts
+            .iter()
+            .map(|account| [account.0.as_str()])
+            .collect();
+        let query = format!(
+            "{SELECT} WHERE operations.person IN (SELECT value->>0 FROM {{rows}})
+             ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 1"
+        );
+        let row = sqlx::query(&self.store.sql(&query))
+            .bind(serde_json::to_string(&accounts)?)
             .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
@@ -303,7 +293,7 @@ impl Journal {
     }
 }
 
-fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
+pub(super) fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
     let json = |column: &str| row.get::<Option<String>, _>(column);
     Ok(Operation {
         id: OperationId::new(row.get::<String, _>("id")),

@@ -71,7 +71,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Confirms a plan. False when somebody decided before.
+    /// Confirms a plan. False when somebody decided before. A confirmation from another room has an answer of its own there,
+    /// since all that follows is told where the plan was shown.
     ///
     /// # Errors
     /// When it could not be stored; nothing may be sent then.
@@ -80,6 +81,7 @@ impl Journal {
         operation: &Operation,
         heard: HeardId,
         person: &Person,
+        elsewhere: Option<(&Room, &Reply)>,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
         let mut write = decided(operation, OperationState::Confirmed, person, now);
@@ -88,6 +90,15 @@ impl Journal {
             verdict: None,
             at: now,
         });
+        write
+            .messages
+            .extend(elsewhere.map(|(room, reply)| Message {
+                topic: Topic::Answer(heard),
+                room: room.clone(),
+                reply: reply.clone(),
+                ended: Some(Verdict::Success),
+                at: now,
+            }));
         Ok(self.write(write).await?.applied)
     }
 

@@ -56,10 +56,6 @@
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! * the scheduler ticks 3 times unseen            nobody sees what it was between them
-//! * mail-worker is seen to be healthy             by the watcher of prod
-//! * the next digest is due                        so much time passes
-//! * the next digest was due 10 minutes ago        and nobody was there
-//! * 24 hours pass                                 for the bot and its schedulers
 //! * a task of HubApiWeb dies: SOME TEXT           its oldest one, and another starts when the scheduler ticks
 //! ```
 
@@ -381,31 +377,6 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
                 return Err(format!("the scheduler has been asked for {calls:?}"));
             }
             scheduler.forget_calls();
-        }
-        [service, "is", "seen", "to", "be", word] => stage.seen_to_be(service, word).await?,
-        ["the", "next", "digest", "is", "due"] => {
-            stage
-                .pass_digest(chrono::TimeDelta::milliseconds(200))
-                .await?;
-        }
-        [
-            "the",
-            "next",
-            "digest",
-            "was",
-            "due",
-            minutes,
-            "minutes",
-            "ago",
-        ] => {
-            let minutes = minutes.parse().map_err(|_| "no number")?;
-            stage
-                .pass_digest(chrono::TimeDelta::minutes(minutes))
-                .await?;
-        }
-        [hours, "hours", "pass"] => {
-            let hours = hours.parse().map_err(|_| "no number")?;
-            stage.pass(chrono::TimeDelta::hours(hours));
         }
         ["a", "task", "of", request, "dies:", ..] => {
             let tasks = scheduler.task_ids(request);

@@ -1,49 +1,15 @@
 //! Plans in Discord: a button and the typed word are twins, and a preview that was decided about has no buttons.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use baragon_client::BaragonClient;
-use commands::EnvironmentName;
-use deckhand::environment::{Environment, Environments};
-use deckhand::house::House;
-use fixtures::baragon::Settings as BaragonSettings;
-use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::demo::SimulatedEnvironment;
 use fixtures::discord::{ALICE, Acknowledged, BOB, DEPLOYS, Seen, SimulatedDiscord};
-use scheduler_client::SchedulerClient;
 use serde_json::json;
 
-use crate::stage::{Stage, house, simulated, to_bot};
-
-pub(crate) async fn prod() -> SimulatedEnvironment {
-    let balancer = BaragonSettings {
-        tick: Some(Duration::from_millis(20)),
-        ..BaragonSettings::default()
-    };
-    start_with("prod", balancer, 0).await.unwrap()
-}
-
-pub(crate) async fn house_of(prod: &SimulatedEnvironment) -> House {
-    let environment = Environment {
-        name: EnvironmentName::new("prod"),
-        balancer: BaragonClient::builder()
-            .base_url(prod.baragon.base_url())
-            .build()
-            .unwrap(),
-        master_key: None,
-        scheduler: SchedulerClient::builder(prod.singularity.base_url())
-            .build()
-            .unwrap(),
-        configured: Arc::default(),
-    };
-    let mut house = house().await;
-    house.environments = Arc::new(Environments::new(vec![environment], None));
-    house.pace.tick = Duration::from_millis(20);
-    house
-}
+use crate::house::{TICK, house_of, prod};
+use crate::shared::{simulated, to_bot};
+use crate::stage::Stage;
 
 async fn stage() -> (Stage, SimulatedEnvironment) {
-    let prod = prod().await;
+    let prod = prod(Some(TICK)).await;
     let discord = SimulatedDiscord::start(simulated()).await.unwrap();
     let stage = Stage::with(discord, house_of(&prod).await, |_| {}).await;
     (stage, prod)

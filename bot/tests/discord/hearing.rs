@@ -8,7 +8,9 @@ use fixtures::discord::{
 };
 use serde_json::json;
 
-use crate::stage::{Stage, house, simulated, to_bot};
+use crate::house::{TICK, house, house_of, prod};
+use crate::shared::{simulated, to_bot};
+use crate::stage::Stage;
 
 #[tokio::test]
 async fn a_mention_has_one_reply_that_pings_nobody_and_reactions_under_it() {
@@ -270,9 +272,9 @@ async fn what_is_done_is_acknowledged_in_time_and_once_and_never_without_a_store
 
 #[tokio::test]
 async fn whoever_types_is_offered_services_at_once() {
-    let world = crate::deciding::prod().await;
+    let world = prod(Some(TICK)).await;
     let discord = SimulatedDiscord::start(simulated()).await.unwrap();
-    let stage = Stage::with(discord, crate::deciding::house_of(&world).await, |_| {}).await;
+    let stage = Stage::with(discord, house_of(&world).await, |_| {}).await;
     stage
         .until("there are commands", |stage| {
             !stage.discord.commands().is_empty()
@@ -316,5 +318,22 @@ async fn who_it_was_is_kept_with_what_was_said() {
     let said = stage.said(DEPLOYS, 2).await;
     let words = format!("You are {PLATFORM}:{ALICE} in {PLATFORM}:{DEPLOYS}");
     assert!(said[1].starts_with(&words), "{said:?}");
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn in_a_guild_that_is_not_named_it_is_not_used() {
+    let discord = SimulatedDiscord::start(simulated()).await.unwrap();
+    let only_another = |settings: &mut deckhand::chat::discord::Settings| {
+        settings.guilds.insert("1".to_owned());
+    };
+    let stage = Stage::with(discord, house().await, only_another).await;
+    let ignored = stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
+    // Direct messages are in no guild, and come after it.
+    let (direct, _) = stage.discord.say_directly(ALICE, "ping");
+    assert_eq!(stage.said(direct, 1).await, ["pong"]);
+    assert_eq!(stage.heard(ignored).await, None);
+    assert!(stage.discord.said_by_bot(DEPLOYS).is_empty());
+    assert!(stage.discord.commands().is_empty());
     stage.stop().await;
 }

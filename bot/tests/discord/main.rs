@@ -5,5 +5,9 @@
 mod deciding;
 mod gateway;
 mod hearing;
+#[path = "../shared/house.rs"]
+mod house;
 mod saying;
+#[path = "../shared/discord.rs"]
+mod shared;
 mod stage;

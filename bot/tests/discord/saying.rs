@@ -9,7 +9,8 @@ use fixtures::discord::{
 };
 use fixtures::faults::{Fault, FaultKind};
 
-use crate::stage::{Stage, to_bot};
+use crate::shared::to_bot;
+use crate::stage::Stage;
 
 pub(crate) fn outgoing(channel: Snowflake, key: &str, reply: Reply) -> Outgoing {
     Outgoing {
@@ -102,7 +103,7 @@ async fn a_pause_is_kept_to_and_nothing_is_lost() {
 async fn discords_own_limits_are_not_run_into() {
     let simulated = fixtures::discord::Settings {
         rate_limits: Some(fixtures::discord::RateLimits::default()),
-        ..crate::stage::simulated()
+        ..crate::shared::simulated()
     };
     let stage = Stage::in_discord(simulated).await;
     for _ in 0..8 {

@@ -1,20 +1,15 @@
 //! A bot in a simulated Discord. "ping" is answered "pong" without asking anybody.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deckhand::chat::RoomPace;
-use deckhand::chat::discord::{Discord, Ear, Limits, Listening, PLATFORM, Settings};
-use deckhand::config::Config;
+use deckhand::chat::discord::{Discord, Ear, Listening, PLATFORM, Settings};
 use deckhand::deckhand::Deckhand;
-use deckhand::house::{House, Pace};
-use deckhand::journal::Journal;
-use deckhand::policy::Policy;
-use fixtures::discord::{self, ALICE, BOT, DEPLOYS, SimulatedDiscord, Snowflake, TOKEN};
+use deckhand::house::House;
+use fixtures::discord::{self, ALICE, DEPLOYS, SimulatedDiscord, Snowflake};
 
-/// How long a test waits before it fails. Never waited for when all is well.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+use crate::house::{PATIENCE, house};
+use crate::shared::{settings, simulated, to_bot};
 
 /// Everything a test needs.
 pub(crate) struct Stage {
@@ -23,41 +18,6 @@ pub(crate) struct Stage {
     pub(crate) house: House,
     pub(crate) deckhand: Arc<Deckhand>,
     pub(crate) listening: Listening,
-}
-
-/// A Discord without limits, whose heartbeats are fast.
-pub(crate) fn simulated() -> discord::Settings {
-    discord::Settings {
-        heartbeat_interval: Duration::from_millis(200),
-        ..discord::Settings::unlimited()
-    }
-}
-
-/// The settings of tests: fifty times as fast as real ones.
-pub(crate) fn settings(discord: &SimulatedDiscord) -> Settings {
-    Settings {
-        api_url: Some(discord.rest_url()),
-        pace: RoomPace {
-            per_second: NonZeroU32::new(10_000).unwrap(),
-            burst: NonZeroU32::new(10_000).unwrap(),
-            at_once: 1,
-            between_edits: Duration::ZERO,
-        },
-        limits: Limits::default().faster(50),
-        ..Settings::new(TOKEN.into())
-    }
-}
-
-/// A house whose only balancer is nowhere, and that has no scheduler at all.
-pub(crate) async fn house() -> House {
-    let nowhere = "[environments.prod]\nbalancer.base_urls = [\"http://127.0.0.1:1\"]\n";
-    let config = Config::parse(nowhere).unwrap();
-    House::new(
-        Journal::in_memory().await.unwrap(),
-        config.environments().unwrap(),
-        Policy::Everybody,
-        Pace::default(),
-    )
 }
 
 impl Stage {
@@ -135,15 +95,15 @@ impl Stage {
 
     /// Stops as a program does.
     pub(crate) async fn stop(self) {
+        self.leave().await.stop().await;
+    }
+
+    /// The same, and Discord goes on.
+    pub(crate) async fn leave(self) -> SimulatedDiscord {
         self.listening.stop().await;
         let deckhand = Arc::into_inner(self.deckhand).expect("nobody else has it");
         deckhand.stop().await;
         self.edge.close().await;
-        self.discord.stop().await;
+        self.discord
     }
-}
-
-/// A sentence that begins with the bot's name.
-pub(crate) fn to_bot(sentence: &str) -> String {
-    format!("<@{BOT}> {sentence}")
 }

@@ -15,7 +15,7 @@ async fn from_the_message_that_asked_to_the_last_word_in_the_room() {
         let id = &operation.id;
         assert!(
             journal
-                .confirm(&operation, yes, &ann(), at(2))
+                .confirm(&operation, yes, &ann(), None, at(2))
                 .await
                 .expect("stored")
         );

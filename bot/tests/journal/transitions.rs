@@ -1,6 +1,7 @@
 //! An operation moves from one state to the next once, whoever tries.
 
-use commands::{EnvironmentName, Verdict};
+use commands::{EnvironmentName, Person, Verdict};
+use deckhand::chat::Room;
 use deckhand::journal::OperationState;
 
 use crate::parts::{
@@ -18,13 +19,13 @@ async fn a_plan_is_decided_once() {
         let no = heard(&journal, "no").await;
         assert!(
             journal
-                .confirm(&operation, yes, &ann(), at(2))
+                .confirm(&operation, yes, &ann(), None, at(2))
                 .await
                 .expect("stored")
         );
         assert!(
             !journal
-                .confirm(&operation, no, &ann(), at(3))
+                .confirm(&operation, no, &ann(), None, at(3))
                 .await
                 .expect("stored")
         );
@@ -52,8 +53,8 @@ async fn of_two_decisions_at_the_same_moment_one_counts() {
         let (yes, again) = (heard(&journal, "yes").await, heard(&journal, "again").await);
         let ann = ann();
         let (first, second) = tokio::join!(
-            journal.confirm(&operation, yes, &ann, at(2)),
-            journal.confirm(&operation, again, &ann, at(2)),
+            journal.confirm(&operation, yes, &ann, None, at(2)),
+            journal.confirm(&operation, again, &ann, None, at(2)),
         );
         assert_eq!(
             (first.expect("stored"), second.expect("stored")),
@@ -256,6 +257,51 @@ async fn what_is_unfinished_is_found_by_its_environment() {
             .map(|one| one.id.to_string())
             .collect();
         assert_eq!(read, ["bbbbb", "ccccc"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_operation_of_a_person_is_that_of_any_of_their_accounts() {
+    on_each(async |store| {
+        let journal = store.open().await;
+        proposed(&journal, "aaaaa").await;
+        let second = proposed(&journal, "bbbbb").await;
+        let other = Person("other:ann".to_owned());
+        let of_both = journal.last_operation_by(&[other.clone(), ann()]).await;
+        assert_eq!(of_both.expect("read").expect("one").id, second.id);
+        let of_other = journal.last_operation_by(&[other]).await;
+        assert!(of_other.expect("read").is_none());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_confirmation_from_another_room_has_its_answer_there_once() {
+    on_each(async |store| {
+        let journal = store.open().await;
+        let operation = proposed(&journal, "aaaaa").await;
+        let (yes, again) = (heard(&journal, "yes").await, heard(&journal, "again").await);
+        let elsewhere = Room("chat:elsewhere".to_owned());
+        let answer = reply("confirmed");
+        let answer = Some((&elsewhere, &answer));
+        let (ann, now) = (ann(), at(2));
+        assert!(
+            journal
+                .confirm(&operation, yes, &ann, answer, now)
+                .await
+                .expect("stored")
+        );
+        assert!(
+            !journal
+                .confirm(&operation, again, &ann, answer, now)
+                .await
+                .expect("stored")
+        );
+        let told = store
+            .rows("SELECT id FROM outgoing WHERE room = 'chat:elsewhere'")
+            .await;
+        assert_eq!(told.len(), 1);
     })
     .await;
 }

@@ -1,18 +1,12 @@
 //! Plans in Slack: a button and the typed word are twins, and a preview that was decided about has no buttons.
 
-use std::sync::Arc;
-
-use baragon_client::BaragonClient;
-use commands::EnvironmentName;
-use deckhand::chat::slack::{Answers, Ear, Listening, PLATFORM, Settings, Slack};
-use deckhand::deckhand::Deckhand;
-use deckhand::environment::{Environment, Environments};
-use fixtures::baragon::Settings as BaragonSettings;
-use fixtures::demo::{SimulatedEnvironment, start_with};
+use deckhand::chat::slack::{Answers, Settings};
+use fixtures::demo::SimulatedEnvironment;
 use fixtures::slack::SimulatedSlack;
-use scheduler_client::SchedulerClient;
 
-use crate::stage::{CHANNEL, Stage, house, settings};
+use crate::house::{TICK, house_of, prod};
+use crate::shared::CHANNEL;
+use crate::stage::Stage;
 
 async fn stage(answers_in_channel: bool) -> (Stage, SimulatedEnvironment) {
     let in_channel = |settings: &mut Settings| {
@@ -20,7 +14,7 @@ async fn stage(answers_in_channel: bool) -> (Stage, SimulatedEnvironment) {
             settings.answers = Answers::Channel;
         }
     };
-    stage_with(in_channel, Some(std::time::Duration::from_millis(20))).await
+    stage_with(in_channel, Some(TICK)).await
 }
 
 /// A bot with the demo's `prod`, whose balancer goes on by itself or when it is told to.
@@ -28,43 +22,9 @@ pub(crate) async fn stage_with(
     change: impl FnOnce(&mut Settings),
     tick: Option<std::time::Duration>,
 ) -> (Stage, SimulatedEnvironment) {
-    let balancer = BaragonSettings {
-        tick,
-        ..BaragonSettings::default()
-    };
-    let prod = start_with("prod", balancer, 0).await.unwrap();
+    let prod = prod(tick).await;
     let slack = SimulatedSlack::builder().start().await.unwrap();
-    let mut settings = settings(&slack);
-    change(&mut settings);
-    let environment = Environment {
-        name: EnvironmentName::new("prod"),
-        balancer: BaragonClient::builder()
-            .base_url(prod.baragon.base_url())
-            .build()
-            .unwrap(),
-        master_key: None,
-        scheduler: SchedulerClient::builder(prod.singularity.base_url())
-            .build()
-            .unwrap(),
-        configured: Arc::default(),
-    };
-    let mut house = house().await;
-    house.environments = Arc::new(Environments::new(vec![environment], None));
-    house.pace.tick = std::time::Duration::from_millis(20);
-    let edge = Slack::new(&settings).unwrap();
-    let deckhand = Deckhand::start(house.clone(), Arc::new(edge.clone()), PLATFORM);
-    let deckhand = Arc::new(deckhand.await.unwrap());
-    let listening = Listening::start(Ear::new(&edge, Arc::clone(&deckhand)));
-    let stage = Stage {
-        slack,
-        edge,
-        house,
-        deckhand,
-        listening,
-    };
-    stage
-        .until("it is connected", |stage| stage.listening.live() > 0)
-        .await;
+    let stage = Stage::of(slack, house_of(&prod).await, change).await;
     (stage, prod)
 }
 

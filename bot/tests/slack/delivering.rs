@@ -10,7 +10,8 @@ use fixtures::slack::{ApiCall, ApiFault, ApiFaultKind, ChannelKind, Seen, Simula
 
 use crate::deciding;
 use crate::saying::outgoing;
-use crate::stage::{CHANNEL, Stage};
+use crate::shared::CHANNEL;
+use crate::stage::Stage;
 
 const POST: &str = "chat.postMessage";
 const UPDATE: &str = "chat.update";
@@ -160,7 +161,7 @@ async fn a_message_that_somebody_deleted_is_not_repeated_but_its_end_is() {
     };
     let begun = std::time::Instant::now();
     while !was_tried(&stage) {
-        assert!(begun.elapsed() < crate::stage::PATIENCE);
+        assert!(begun.elapsed() < crate::house::PATIENCE);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     stage.deckhand.all_said(PLATFORM).await.unwrap();

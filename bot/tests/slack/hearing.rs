@@ -5,7 +5,8 @@ use std::time::Duration;
 use fixtures::slack::{EnvelopeKind, Fate, Linking, SimulatedSlack};
 use serde_json::json;
 
-use crate::stage::{CHANNEL, Stage};
+use crate::shared::CHANNEL;
+use crate::stage::Stage;
 
 #[tokio::test]
 async fn a_mention_is_answered_in_its_thread_with_reactions_under_it() {

@@ -7,7 +7,8 @@ use deckhand::deckhand::Deckhand;
 use deckhand::http::{FromSlack, Listening, Settings};
 use fixtures::slack::{HttpMode, SIGNING_SECRET, SimulatedSlack};
 
-use crate::stage::{CHANNEL, PATIENCE, house, settings};
+use crate::house::{PATIENCE, house};
+use crate::shared::{CHANNEL, settings};
 
 async fn started(signing_secret: &str) -> (SimulatedSlack, Arc<Deckhand>, Listening) {
     let slack = SimulatedSlack::builder().start().await.unwrap();

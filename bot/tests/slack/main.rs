@@ -5,7 +5,11 @@
 mod deciding;
 mod delivering;
 mod hearing;
+#[path = "../shared/house.rs"]
+mod house;
 mod http_mode;
 mod saying;
+#[path = "../shared/slack.rs"]
+mod shared;
 mod socket;
 mod stage;

@@ -6,7 +6,8 @@ use commands::{Colour, OperationId, Reply, Verdict};
 use deckhand::chat::{Edge, NotSaid, Outgoing, Room};
 use fixtures::slack::{ApiFault, ApiFaultKind};
 
-use crate::stage::{CHANNEL, Stage};
+use crate::shared::CHANNEL;
+use crate::stage::Stage;
 
 pub(crate) fn outgoing(key: &str, reply: Reply) -> Outgoing {
     Outgoing {

@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use deckhand::chat::slack::{Limits, Slack, Stopped};
+use deckhand::chat::Stopped;
+use deckhand::chat::slack::{Limits, Slack};
 use fixtures::slack::{ApiFault, ApiFaultKind, HandshakeFault, SimulatedSlack};
 
-use crate::stage::{CHANNEL, Stage};
+use crate::shared::CHANNEL;
+use crate::stage::Stage;
 
 /// A Slack whose own time is fast: what is not acknowledged comes again soon.
 async fn fast_slack() -> SimulatedSlack {
@@ -150,17 +152,17 @@ async fn what_no_waiting_helps_against_is_said() {
         .change(|settings| settings.app_token = "xapp-another".to_owned());
     stage.slack.reset_connections();
     let stopped = tokio::time::timeout(Duration::from_secs(10), stage.listening.stopped());
-    assert_eq!(
-        stopped.await.unwrap(),
-        Stopped::Refused("invalid_auth".to_owned())
-    );
+    let Stopped::Refused(why) = stopped.await.unwrap() else {
+        panic!("it was told to stop");
+    };
+    assert!(why.contains("invalid_auth"), "{why}");
     stage.stop().await;
 }
 
 #[tokio::test]
 async fn tokens_are_in_no_error() {
     let slack = SimulatedSlack::builder().start().await.unwrap();
-    let mut settings = crate::stage::settings(&slack);
+    let mut settings = crate::shared::settings(&slack);
     settings.bot_token = "xoxb-secret-and-wrong".into();
     let edge = Slack::new(&settings).unwrap();
     let error = format!("{:#}", edge.known().await.unwrap_err());

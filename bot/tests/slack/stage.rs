@@ -1,22 +1,15 @@
 //! A bot without services in a simulated Slack. "ping" is answered "pong" without asking anybody.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deckhand::chat::RoomPace;
-use deckhand::chat::slack::{Ear, Limits, Listening, PLATFORM, Settings, Slack};
-use deckhand::config::Config;
+use deckhand::chat::slack::{Ear, Listening, PLATFORM, Settings, Slack};
 use deckhand::deckhand::Deckhand;
-use deckhand::house::{House, Pace};
-use deckhand::journal::Journal;
-use deckhand::policy::Policy;
-use fixtures::slack::{APP_TOKEN, BOT_TOKEN, MessageRef, Seen, SimulatedSlack};
+use deckhand::house::House;
+use fixtures::slack::{MessageRef, Seen, SimulatedSlack};
 
-/// How long a test waits before it fails. Never waited for when all is well.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-
-pub(crate) const CHANNEL: &str = "C0DEPLOY";
+use crate::house::{PATIENCE, house};
+use crate::shared::{CHANNEL, settings};
 
 /// Everything a test needs.
 pub(crate) struct Stage {
@@ -27,43 +20,6 @@ pub(crate) struct Stage {
     pub(crate) listening: Listening,
 }
 
-/// The limits of tests: fifty times as fast as real ones, and as many openings as a test likes.
-pub(crate) fn limits() -> Limits {
-    Limits {
-        between_opens: Duration::ZERO,
-        opens: 100_000,
-        ..Limits::default().faster(50)
-    }
-}
-
-/// The settings of tests.
-pub(crate) fn settings(slack: &SimulatedSlack) -> Settings {
-    Settings {
-        api_url: Some(format!("{}/api", slack.base_url())),
-        pace: RoomPace {
-            per_second: NonZeroU32::new(10_000).unwrap(),
-            burst: NonZeroU32::new(10_000).unwrap(),
-            at_once: 1,
-            between_edits: Duration::ZERO,
-        },
-        connections: 1,
-        limits: limits(),
-        ..Settings::new(BOT_TOKEN.into(), APP_TOKEN.into())
-    }
-}
-
-/// A house whose only balancer is nowhere, and that has no scheduler at all.
-pub(crate) async fn house() -> House {
-    let nowhere = "[environments.prod]\nbalancer.base_urls = [\"http://127.0.0.1:1\"]\n";
-    let config = Config::parse(nowhere).unwrap();
-    House::new(
-        Journal::in_memory().await.unwrap(),
-        config.environments().unwrap(),
-        Policy::Everybody,
-        Pace::default(),
-    )
-}
-
 impl Stage {
     pub(crate) async fn new() -> Self {
         Self::with(SimulatedSlack::builder().start().await.unwrap(), |_| {}).await
@@ -71,10 +27,18 @@ impl Stage {
 
     /// In this Slack, with settings changed.
     pub(crate) async fn with(slack: SimulatedSlack, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::of(slack, house().await, change).await
+    }
+
+    /// The same for a house that has something.
+    pub(crate) async fn of(
+        slack: SimulatedSlack,
+        house: House,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = settings(&slack);
         change(&mut settings);
         let edge = Slack::new(&settings).unwrap();
-        let house = house().await;
         let deckhand = Deckhand::start(house.clone(), Arc::new(edge.clone()), PLATFORM);
         let deckhand = Arc::new(deckhand.await.unwrap());
         let listening = Listening::start(Ear::new(&edge, Arc::clone(&deckhand)));
