@@ -4,6 +4,7 @@
 //! may be shown, are drawn from that alone. What could not be found out is said, and the rest shown all the same.
 
 mod change;
+mod deploys;
 mod summary;
 mod tell;
 
@@ -18,7 +19,8 @@ use crate::reply::Verdict;
 use crate::scope::Scope;
 use crate::standing::Standing;
 
-pub use change::{Change, DeployLine, Digested, Outcome};
+pub use change::{Change, Digested};
+pub use deploys::{DeployLine, Outcome};
 pub use summary::{Mark, ServicesSummary, Summary};
 pub use tell::late;
 

@@ -297,7 +297,16 @@ impl Stage {
         let next = next.map_err(|error| format!("{error:#}"))?;
         let next = next.ok_or("no digest comes")?;
         self.pass(next - self.house.now() + ago);
-        Ok(())
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let next = self.house.journal.next_digest_due().await;
+            let next = next.map_err(|error| format!("{error:#}"))?;
+            if next.is_none_or(|next| next > self.house.now()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err("the digest was not dealt with in time".to_owned())
     }
 
     /// Waits until a watcher has seen a service of prod in a condition.

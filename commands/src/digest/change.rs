@@ -1,13 +1,12 @@
 //! What changed since the last digest, and what is so: all that a digest says, before there are words for it.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use super::deploys::DeployLine;
 use super::{FIRST_LOOKS_BACK, Found, Summary};
 use crate::command::{ExpiringAction, digest};
 use crate::facts::Known;
 use crate::moment::Moment;
-use crate::reply::Verdict;
 use crate::standing::{Condition, Standing};
 
 /// All that a digest says. Texts and pictures are drawn from this.
@@ -78,36 +77,6 @@ pub struct Change {
     pub is_new: bool,
 }
 
-/// A deploy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DeployLine {
-    /// To what.
-    pub service: String,
-    /// The version, or the id of the deploy where that is not known.
-    pub version: String,
-    /// By whom; none where the scheduler does not say.
-    pub by: Option<String>,
-    /// When it was made.
-    pub at: Moment,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// Whether it went back to an earlier one.
-    pub rollback: bool,
-}
-
-/// How a deploy ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It runs; how long it took, where that is known.
-    Done(Option<Duration>),
-    /// It failed, or was given up, after so long.
-    Failed(Duration),
-    /// It goes on.
-    UnderWay,
-    /// How it ended could not be seen.
-    Unknown,
-}
-
 impl Found {
     /// What it comes to, given what was kept of the last digest; and what is to be kept of this one.
     #[must_use]
@@ -122,7 +91,7 @@ impl Found {
             changes: Vec::new(),
             recovered: Vec::new(),
             gone: Vec::new(),
-            deploys: self.deploys(self.looks_back(before)),
+            deploys: self.deploys(before),
             under_provisioned: Vec::new(),
             over_provisioned: Vec::new(),
             crash_loops: Vec::new(),
@@ -139,7 +108,7 @@ impl Found {
             unknown: Vec::new(),
             nothing_new: false,
         };
-        let kept = before.next(self);
+        let kept = before.next(self, &digested.deploys);
         self.tell_services(&mut digested, before, &kept);
         self.tell_crash_loops(&mut digested, before);
         self.tell_scheduler(&mut digested);
@@ -152,13 +121,13 @@ impl Found {
         (digested, kept)
     }
 
-    fn looks_back(&self, before: &Summary) -> Moment {
+    pub(super) fn looks_back(&self, before: &Summary) -> Moment {
         let known = before.services.as_ref().map(|services| services.at);
         let a_day = i64::try_from(FIRST_LOOKS_BACK.as_millis()).unwrap_or(i64::MAX);
         known.unwrap_or_else(|| Moment::of_millis(self.at.millis().saturating_sub(a_day)))
     }
 
-    fn services(&self) -> &[Standing] {
+    pub(super) fn services(&self) -> &[Standing] {
         match &self.services {
             Known::Known(services) => services,
             Known::Unknown(_) => &[],
@@ -287,52 +256,6 @@ impl Found {
                 .cloned()
                 .collect();
         }
-    }
-
-    /// The deploys since then: those that services show, with what is known of those made here.
-    fn deploys(&self, since: Moment) -> Vec<DeployLine> {
-        let own = |request: &str, deploy: &str| {
-            self.own_deploys
-                .iter()
-                .find(|own| own.request == request && own.deploy == deploy)
-        };
-        let mut deploys: Vec<DeployLine> = Vec::new();
-        for service in self.services() {
-            let shown = [
-                (service.active.as_ref(), Outcome::Done(None)),
-                (service.pending.as_ref(), Outcome::UnderWay),
-            ];
-            for (deployed, outcome) in shown {
-                let Some(deployed) = deployed.filter(|deployed| deployed.at > since) else {
-                    continue;
-                };
-                if own(&service.id, &deployed.id).is_none() {
-                    deploys.push(DeployLine {
-                        service: service.id.clone(),
-                        version: deployed.id.clone(),
-                        by: deployed.by.clone(),
-                        at: deployed.at,
-                        outcome,
-                        rollback: false,
-                    });
-                }
-            }
-        }
-        deploys.extend(self.own_deploys.iter().map(|own| DeployLine {
-            service: own.request.clone(),
-            version: own.version.clone(),
-            by: Some(own.by.clone()),
-            at: own.at,
-            outcome: match own.ended {
-                None => Outcome::UnderWay,
-                Some((Verdict::Success, took)) => Outcome::Done(Some(took)),
-                Some((Verdict::Unknown, _)) => Outcome::Unknown,
-                Some((Verdict::Failed | Verdict::Refused, took)) => Outcome::Failed(took),
-            },
-            rollback: own.rollback,
-        }));
-        deploys.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.service.cmp(&b.service)));
-        deploys
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Found;
+use super::deploys::CLOCKS_DIFFER;
+use super::{DeployLine, Found};
 use crate::facts::Known;
 use crate::moment::Moment;
 use crate::standing::Condition;
@@ -26,6 +27,9 @@ pub struct Summary {
     /// Crash loops that went on, each as request and start.
     #[serde(default)]
     pub crash_loops: Vec<(String, Moment)>,
+    /// Deploys that it told of and that the next one might take for new, each as "service id", and whether it was under way.
+    #[serde(default)]
+    pub deploys: BTreeMap<String, bool>,
     /// Sources that gave no answer.
     #[serde(default)]
     pub unknown: Vec<String>,
@@ -55,7 +59,7 @@ pub struct Mark {
 
 impl Summary {
     /// What to keep of this digest, given what was kept of the last one.
-    pub(super) fn next(&self, found: &Found) -> Self {
+    pub(super) fn next(&self, found: &Found, told: &[DeployLine]) -> Self {
         let at = found.at;
         let services = match &found.services {
             Known::Unknown(_) => self.services.clone(),
@@ -97,12 +101,38 @@ impl Summary {
                     .map(|each| (each.request.clone(), each.start))
                     .collect(),
             },
+            deploys: match &found.services {
+                Known::Unknown(_) => self.deploys.clone(),
+                Known::Known(_) => self.next_deploys(found, told),
+            },
             unknown: found
                 .unknown()
                 .into_iter()
                 .map(|(source, _)| source.to_owned())
                 .collect(),
         }
+    }
+
+    fn next_deploys(&self, found: &Found, told: &[DeployLine]) -> BTreeMap<String, bool> {
+        let goes_on = |service: &str| {
+            found.services().iter().any(|standing| {
+                let pending = standing.pending.as_ref();
+                pending.is_some_and(|deploy| format!("{} {}", standing.id, deploy.id) == service)
+            })
+        };
+        // What was under way and still is was not told again.
+        let still = self
+            .deploys
+            .iter()
+            .filter(|(key, under_way)| **under_way && goes_on(key));
+        let mut deploys: BTreeMap<String, bool> =
+            still.map(|(key, _)| (key.clone(), true)).collect();
+        let margin = found.at.millis() - 2 * CLOCKS_DIFFER;
+        let fresh = told
+            .iter()
+            .filter(|line| line.is_under_way() || line.at.millis() > margin);
+        deploys.extend(fresh.map(|line| (line.key(), line.is_under_way())));
+        deploys
     }
 
     fn next_waiting(&self, found: &Found) -> BTreeMap<String, Moment> {
