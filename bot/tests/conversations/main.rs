@@ -7,6 +7,7 @@
 
 mod conformance;
 mod discord;
+mod documents;
 mod lost_answers;
 mod script;
 mod slack;
