@@ -6,9 +6,11 @@
 
 pub mod chat;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod converse;
 pub mod deckhand;
+pub mod digest;
 pub mod environment;
 pub mod follow;
 #[cfg(fuzzing)]
@@ -24,3 +26,4 @@ pub mod perform;
 pub mod policy;
 pub mod steps;
 pub mod under_way;
+pub mod watching;
