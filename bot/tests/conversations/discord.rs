@@ -36,7 +36,11 @@ impl DiscordChannel {
                 between_edits: Duration::ZERO,
             },
             commands: false,
-            limits: Limits::default().faster(20),
+            // No answer is lost here, so one that a busy machine is slow with is waited for.
+            limits: Limits {
+                call: PATIENCE,
+                ..Limits::default().faster(20)
+            },
             ..Settings::new(TOKEN.into())
         };
         let edge = Discord::new(&settings).expect("an edge");

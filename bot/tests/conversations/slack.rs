@@ -41,7 +41,11 @@ impl SlackThread {
                 between_edits: Duration::ZERO,
             },
             connections: 1,
-            limits: Limits::default().faster(20),
+            // No answer is lost here, so one that a busy machine is slow with is waited for.
+            limits: Limits {
+                call: PATIENCE,
+                ..Limits::default().faster(20)
+            },
             ..Settings::new(BOT_TOKEN.into(), APP_TOKEN.into())
         };
         let edge = Slack::new(&settings).expect("an edge");

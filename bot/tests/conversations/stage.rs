@@ -54,6 +54,9 @@ impl Edge for Room {
     }
 }
 
+/// The services of prod and qa, and the house that has them.
+type World = (SimulatedEnvironment, SimulatedEnvironment, House);
+
 /// Everything a conversation needs.
 pub(crate) struct Stage {
     pub(crate) prod: SimulatedEnvironment,
@@ -74,18 +77,28 @@ enum Front {
 }
 
 impl Stage {
+    /// Where answers may be lost, and are not waited for long.
     pub(crate) async fn in_place(place: In) -> Self {
+        Self::with_deadline(place, DEADLINE).await
+    }
+
+    /// Where a service that takes its time is waited for, however busy the machine is.
+    pub(crate) async fn patient(place: In) -> Self {
+        Self::with_deadline(place, PATIENCE / 3).await
+    }
+
+    async fn with_deadline(place: In, deadline: Duration) -> Self {
+        let world = Self::world(deadline).await;
         match place {
-            In::Room => Self::new().await,
-            In::Slack => Self::in_slack(false).await,
-            In::SlackWithButtons => Self::in_slack(true).await,
-            In::Discord => Self::in_discord().await,
+            In::Room => Self::in_room(world).await,
+            In::Slack => Self::in_slack(world, false).await,
+            In::SlackWithButtons => Self::in_slack(world, true).await,
+            In::Discord => Self::in_discord(world).await,
         }
     }
 
     /// In a room that remembers what it heard.
-    pub(crate) async fn new() -> Self {
-        let (prod, qa, house) = Self::world().await;
+    async fn in_room((prod, qa, house): World) -> Self {
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });
@@ -103,8 +116,7 @@ impl Stage {
     }
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    async fn in_slack(presses: bool) -> Self {
-        let (prod, qa, house) = Self::world().await;
+    async fn in_slack((prod, qa, house): World, presses: bool) -> Self {
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
             prod,
@@ -116,8 +128,7 @@ impl Stage {
     }
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    async fn in_discord() -> Self {
-        let (prod, qa, house) = Self::world().await;
+    async fn in_discord((prod, qa, house): World) -> Self {
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
             prod,
@@ -128,7 +139,7 @@ impl Stage {
         }
     }
 
-    async fn world() -> (SimulatedEnvironment, SimulatedEnvironment, House) {
+    async fn world(deadline: Duration) -> World {
         // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
         let settings = Settings {
             tick: None,
@@ -149,9 +160,9 @@ impl Stage {
                 vec![
                     Environment {
                         master_key: Some(MASTER_KEY.into()),
-                        ..client_of(&prod)
+                        ..client_of(&prod, deadline)
                     },
-                    client_of(&qa),
+                    client_of(&qa, deadline),
                 ],
                 Some(EnvironmentName::new("prod")),
             ),
@@ -416,17 +427,17 @@ impl Stage {
     }
 }
 
-fn client_of(simulated: &SimulatedEnvironment) -> Environment {
+fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> Environment {
     Environment {
         name: EnvironmentName::new(&simulated.name),
         balancer: BaragonClient::builder()
             .base_url(simulated.baragon.base_url())
-            .deadline(DEADLINE)
+            .deadline(deadline)
             .build()
             .expect("a client"),
         master_key: None,
         scheduler: SchedulerClient::builder(simulated.singularity.base_url())
-            .deadline(DEADLINE)
+            .deadline(deadline)
             .build()
             .expect("a client"),
         configured: Arc::default(),
