@@ -19,8 +19,9 @@ use crate::digest;
 use crate::follow::Follower;
 use crate::house::House;
 use crate::journal::{Journal, OperationState, SAID_EVERY};
-use crate::keep::keep;
-use crate::outbox::Outbox;
+use crate::keep::{keep, keep_and_mend};
+use crate::measures::Measures;
+use crate::outbox::{OnTheirWay, Outbox};
 use crate::perform;
 use crate::watching::Watcher;
 use absence::Absence;
@@ -120,6 +121,12 @@ impl Deckhand {
         self.hearing.answer_at_once(heard, reply).await
     }
 
+    /// What this bot counts.
+    #[must_use]
+    pub fn measures(&self) -> &Measures {
+        &self.house.measures
+    }
+
     /// What was heard under an event's key, if anything was.
     ///
     /// # Errors
@@ -147,15 +154,19 @@ impl Deckhand {
     /// One outbox a platform: of several replicas, one speaks there.
     fn say_through(&self, mouths: Vec<Mouth>) {
         for (platform, edge) in mouths {
+            let (journal, on_their_way) = (self.house.journal.clone(), OnTheirWay::default());
+            let (noting, everybodys) = (on_their_way.clone(), journal.clone());
             let say = move |journal: Journal, stop| {
-                Outbox::new(journal, Arc::clone(&edge), platform).run(stop)
+                let outbox = Outbox::new(journal, Arc::clone(&edge), platform);
+                outbox.noting(noting.clone()).run(stop)
             };
-            self.saying.spawn(keep(
-                self.house.journal.clone(),
-                format!("say:{platform}"),
-                self.stop_saying.clone(),
-                say,
-            ));
+            let mend = move || {
+                let (on_their_way, journal) = (on_their_way.clone(), everybodys.clone());
+                async move { on_their_way.mend(&journal).await }
+            };
+            let (name, stop) = (format!("say:{platform}"), self.stop_saying.clone());
+            self.saying
+                .spawn(keep_and_mend(journal, name, stop, say, mend));
         }
     }
 

@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 use crate::house::House;
 
 pub use self::slack::FromSlack;
+#[cfg(fuzzing)]
+pub(crate) use self::slack::fuzz as fuzz_slack;
 
 /// Where to listen, and what to ask of callers.
 #[derive(Debug, Clone)]

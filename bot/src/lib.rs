@@ -13,6 +13,8 @@ pub mod deckhand;
 pub mod digest;
 pub mod environment;
 pub mod follow;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod house;
 pub mod http;
 pub mod journal;

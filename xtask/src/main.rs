@@ -10,6 +10,7 @@ mod cargo;
 mod ci;
 mod crash_matrix;
 mod deps;
+mod fuzz;
 mod packages;
 mod peers;
 mod postgres;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
         ["crash-matrix", how @ ..] => crash_matrix::run(how),
+        ["fuzz", how @ ..] => fuzz::run(how),
         ["peers", how @ ..] => peers::run(how),
         ["postgres", how @ ..] => postgres::run(how),
         ["real", how @ ..] => real::run(how),
