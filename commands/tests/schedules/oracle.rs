@@ -13,12 +13,12 @@ pub(crate) const ZONES: [Tz; 3] = [
 
 /// The first moment that is looked at.
 pub(crate) fn beginning() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap()
+    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).expect("in range")
 }
 
 /// The end of the two years.
 pub(crate) fn end() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0).unwrap()
+    Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0).expect("in range")
 }
 
 /// Random numbers that a seed repeats (SplitMix64).
@@ -47,7 +47,7 @@ pub(crate) struct Calendar {
 impl Calendar {
     pub(crate) fn of(zone: Tz) -> Self {
         let shown = |minute: i64| {
-            let at = DateTime::from_timestamp(minute * 60, 0).unwrap();
+            let at = DateTime::from_timestamp(minute * 60, 0).expect("in range");
             at.with_timezone(&zone).naive_local().and_utc().timestamp() / 60
         };
         let (from, until) = (beginning().timestamp() / 60, end().timestamp() / 60);
@@ -60,7 +60,7 @@ impl Calendar {
             } else {
                 shown(minute - minute % 15) + minute % 15
             };
-            while first + i64::try_from(due.len()).unwrap() <= local {
+            while first + i64::try_from(due.len()).expect("in range") <= local {
                 due.push(minute);
             }
         }
@@ -99,13 +99,13 @@ const DAYS: [&str; 7] = [
 impl Case {
     /// Any schedule. At night more often than by day, since that is when clocks are moved.
     pub(crate) fn random(numbers: &mut Numbers) -> Self {
-        let zone = ZONES[usize::try_from(numbers.below(3)).unwrap()];
+        let zone = ZONES[usize::try_from(numbers.below(3)).expect("in range")];
         let hour = |numbers: &mut Numbers| match numbers.below(2) {
             0 => numbers.below(4),
             _ => numbers.below(24),
         };
         let mut times: Vec<u32> = (0..=numbers.below(2))
-            .map(|_| u32::try_from(hour(numbers) * 60 + numbers.below(60)).unwrap())
+            .map(|_| u32::try_from(hour(numbers) * 60 + numbers.below(60)).expect("in range"))
             .collect();
         times.sort_unstable();
         times.dedup();
@@ -114,9 +114,9 @@ impl Case {
             .map(|time| format!("{:02}:{:02}", time / 60, time % 60))
             .collect();
         let said = said.join(" and ");
-        let weekday = u32::try_from(numbers.below(7)).unwrap();
-        let date = u32::try_from(1 + numbers.below(31)).unwrap();
-        let name = DAYS[usize::try_from(weekday).unwrap()];
+        let weekday = u32::try_from(numbers.below(7)).expect("in range");
+        let date = u32::try_from(1 + numbers.below(31)).expect("in range");
+        let name = DAYS[usize::try_from(weekday).expect("in range")];
         let every = |minutes: u32| {
             (0..24 * 60 / minutes)
                 .map(|n| n * minutes)
@@ -171,7 +171,7 @@ impl Case {
         let calendar = calendars
             .iter()
             .find(|calendar| calendar.zone == self.zone)
-            .unwrap();
+            .expect("in range");
         let first = beginning().date_naive() - Duration::days(1);
         let days = first
             .iter_days()
