@@ -13,12 +13,16 @@ pub(crate) const ZONES: [Tz; 3] = [
 
 /// The first moment that is looked at.
 pub(crate) fn beginning() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).expect("in range")
+    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0)
+        .single()
+        .expect("a moment")
 }
 
 /// The end of the two years.
 pub(crate) fn end() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0).expect("in range")
+    Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0)
+        .single()
+        .expect("a moment")
 }
 
 /// Random numbers that a seed repeats (SplitMix64).
@@ -104,7 +108,7 @@ impl Case {
             0 => numbers.below(4),
             _ => numbers.below(24),
         };
-        let mut times: Vec<u32> = (0..=numbers.below(2))
+        let mut times: Vec<u32> = (0..=numbers.below(4) / 3)
             .map(|_| u32::try_from(hour(numbers) * 60 + numbers.below(60)).expect("in range"))
             .collect();
         times.sort_unstable();
@@ -123,30 +127,30 @@ impl Case {
                 .collect::<Vec<_>>()
         };
         let (words, days, times): (String, fn(&Self, NaiveDate) -> bool, Vec<u32>) =
-            match numbers.below(9) {
-                0 | 1 => (format!("every day at {said}"), |_, _| true, times),
-                2 => (
+            match numbers.below(32) {
+                2 | 3 => (format!("every day at {said}"), |_, _| true, times),
+                4..=7 => (
                     format!("every weekday at {said}"),
                     |_, day| day.weekday().number_from_monday() <= 5,
                     times,
                 ),
-                3 => (
+                8..=15 => (
                     format!("every {name} at {said}"),
                     |case, day| day.weekday().num_days_from_monday() == case.weekday,
                     times,
                 ),
-                4 => (
+                16..=21 => (
                     format!("on the {date}th at {said}"),
                     |case, day| day.day() == case.date,
                     times,
                 ),
-                5 => (
+                22..=26 => (
                     format!("on the last day of the month at {said}"),
                     |_, day| (day + Duration::days(1)).month() != day.month(),
                     times,
                 ),
-                6 => ("every 6 hours".to_owned(), |_, _| true, every(6 * 60)),
-                7 => {
+                0 => ("every 6 hours".to_owned(), |_, _| true, every(6 * 60)),
+                27..=31 => {
                     let time = times[0];
                     (
                         format!("cron \"{} {} * * 0,3\"", time % 60, time / 60),
