@@ -40,6 +40,9 @@ fn documents_show_conversations_as_they_are_played() {
             std::fs::write(&file, &wanted).expect("a document that can be written");
             continue;
         }
-        assert!(written == wanted, "docs/{name} shows another conversation than is played");
+        assert!(
+            written == wanted,
+            "docs/{name} shows another conversation than is played"
+        );
     }
 }

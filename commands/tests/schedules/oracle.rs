@@ -13,12 +13,16 @@ pub(crate) const ZONES: [Tz; 3] = [
 
 /// The first moment that is looked at.
 pub(crate) fn beginning() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0).unwrap()
+    Utc.with_ymd_and_hms(2026, 1, 1, 0, 0, 0)
+        .single()
+        .expect("a moment")
 }
 
 /// The end of the two years.
 pub(crate) fn end() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0).unwrap()
+    Utc.with_ymd_and_hms(2028, 1, 1, 0, 0, 0)
+        .single()
+        .expect("a moment")
 }
 
 /// Random numbers that a seed repeats (SplitMix64).
@@ -47,7 +51,7 @@ pub(crate) struct Calendar {
 impl Calendar {
     pub(crate) fn of(zone: Tz) -> Self {
         let shown = |minute: i64| {
-            let at = DateTime::from_timestamp(minute * 60, 0).unwrap();
+            let at = DateTime::from_timestamp(minute * 60, 0).expect("in range");
             at.with_timezone(&zone).naive_local().and_utc().timestamp() / 60
         };
         let (from, until) = (beginning().timestamp() / 60, end().timestamp() / 60);
@@ -60,7 +64,7 @@ impl Calendar {
             } else {
                 shown(minute - minute % 15) + minute % 15
             };
-            while first + i64::try_from(due.len()).unwrap() <= local {
+            while first + i64::try_from(due.len()).expect("in range") <= local {
                 due.push(minute);
             }
         }
@@ -99,13 +103,13 @@ const DAYS: [&str; 7] = [
 impl Case {
     /// Any schedule. At night more often than by day, since that is when clocks are moved.
     pub(crate) fn random(numbers: &mut Numbers) -> Self {
-        let zone = ZONES[usize::try_from(numbers.below(3)).unwrap()];
+        let zone = ZONES[usize::try_from(numbers.below(3)).expect("in range")];
         let hour = |numbers: &mut Numbers| match numbers.below(2) {
             0 => numbers.below(4),
             _ => numbers.below(24),
         };
-        let mut times: Vec<u32> = (0..=numbers.below(2))
-            .map(|_| u32::try_from(hour(numbers) * 60 + numbers.below(60)).unwrap())
+        let mut times: Vec<u32> = (0..=numbers.below(4) / 3)
+            .map(|_| u32::try_from(hour(numbers) * 60 + numbers.below(60)).expect("in range"))
             .collect();
         times.sort_unstable();
         times.dedup();
@@ -114,39 +118,39 @@ impl Case {
             .map(|time| format!("{:02}:{:02}", time / 60, time % 60))
             .collect();
         let said = said.join(" and ");
-        let weekday = u32::try_from(numbers.below(7)).unwrap();
-        let date = u32::try_from(1 + numbers.below(31)).unwrap();
-        let name = DAYS[usize::try_from(weekday).unwrap()];
+        let weekday = u32::try_from(numbers.below(7)).expect("in range");
+        let date = u32::try_from(1 + numbers.below(31)).expect("in range");
+        let name = DAYS[usize::try_from(weekday).expect("in range")];
         let every = |minutes: u32| {
             (0..24 * 60 / minutes)
                 .map(|n| n * minutes)
                 .collect::<Vec<_>>()
         };
         let (words, days, times): (String, fn(&Self, NaiveDate) -> bool, Vec<u32>) =
-            match numbers.below(9) {
-                0 | 1 => (format!("every day at {said}"), |_, _| true, times),
-                2 => (
+            match numbers.below(32) {
+                2 | 3 => (format!("every day at {said}"), |_, _| true, times),
+                4..=7 => (
                     format!("every weekday at {said}"),
                     |_, day| day.weekday().number_from_monday() <= 5,
                     times,
                 ),
-                3 => (
+                8..=15 => (
                     format!("every {name} at {said}"),
                     |case, day| day.weekday().num_days_from_monday() == case.weekday,
                     times,
                 ),
-                4 => (
+                16..=21 => (
                     format!("on the {date}th at {said}"),
                     |case, day| day.day() == case.date,
                     times,
                 ),
-                5 => (
+                22..=26 => (
                     format!("on the last day of the month at {said}"),
                     |_, day| (day + Duration::days(1)).month() != day.month(),
                     times,
                 ),
-                6 => ("every 6 hours".to_owned(), |_, _| true, every(6 * 60)),
-                7 => {
+                0 => ("every 6 hours".to_owned(), |_, _| true, every(6 * 60)),
+                27..=31 => {
                     let time = times[0];
                     (
                         format!("cron \"{} {} * * 0,3\"", time % 60, time / 60),
@@ -171,7 +175,7 @@ impl Case {
         let calendar = calendars
             .iter()
             .find(|calendar| calendar.zone == self.zone)
-            .unwrap();
+            .expect("in range");
         let first = beginning().date_naive() - Duration::days(1);
         let days = first
             .iter_days()
