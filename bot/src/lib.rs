@@ -18,6 +18,7 @@ pub mod keep;
 pub mod outbox;
 pub mod people;
 pub mod perform;
+pub mod picture;
 pub mod policy;
 pub mod steps;
 pub mod under_way;

@@ -5,6 +5,7 @@ mod asked;
 pub mod balancer;
 mod body;
 mod catalogue;
+pub mod chart;
 mod cloud;
 mod command;
 mod effect;
@@ -30,6 +31,7 @@ mod unclear;
 pub use asked::{Asked, InGroups, OfRequest};
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
+pub use chart::Chart;
 pub use cloud::{FoundInCloud, Member};
 pub use command::*;
 pub use effect::{Action, Effect, Peer};
@@ -46,7 +48,7 @@ pub use id::{
 pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
-pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
+pub use reply::{Button, Colour, Reply, Table, Verdict};
 pub use scheduler::{
     ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, LastRun, Leaving, Machine,
     MachineKind, MachineSeen, NewDeploy, PastDeploy, PendingDeploy, Priority, Recipe,

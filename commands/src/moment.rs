@@ -76,7 +76,7 @@ pub(crate) fn rough(millis: u64) -> String {
 
 /// Year, month and day of a day counted from 1970, by the calendar everybody uses. The year is taken to begin in March, so
 /// that the day that is not always there is its last (Howard Hinnant, `civil_from_days`).
-fn date(days: i64) -> (i64, i64, i64) {
+pub(crate) fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
