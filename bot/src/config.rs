@@ -1,6 +1,7 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
 mod discord;
+mod metrics;
 mod slack;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,7 @@ use crate::people::People;
 use crate::policy::Policy;
 
 pub use self::discord::{DiscordConfig, DiscordPace};
+pub use self::metrics::MetricsConfig;
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
 /// The file, as it is written.
@@ -53,6 +55,9 @@ pub struct Config {
     /// The Discord that `deckhand serve` speaks in. Default: none, unless its token is in the environment.
     #[serde(default)]
     pub discord: Option<DiscordConfig>,
+    /// Where `graph` asks for metrics, by name. Default: nowhere.
+    #[serde(default)]
+    pub metrics: BTreeMap<String, MetricsConfig>,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -263,6 +268,7 @@ impl Config {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
         config.people()?;
+        MetricsConfig::check(&config.metrics)?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -289,6 +295,9 @@ impl Config {
         }
         if let Some(discord) = &mut self.discord {
             discord.make_relative_to(folder);
+        }
+        for source in self.metrics.values_mut() {
+            source.make_relative_to(folder);
         }
         for environment in self.environments.values_mut() {
             let scheduler = environment.scheduler.as_mut();
@@ -479,7 +488,9 @@ impl Config {
             ..Pace::default()
         };
         let journal = Journal::open(&self.place()?).await?;
-        Ok(House::new(journal, environments, self.policy(), pace).with_people(self.people()?))
+        Ok(House::new(journal, environments, self.policy(), pace)
+            .with_people(self.people()?)
+            .with_metrics(MetricsConfig::sources(&self.metrics)?))
     }
 }
 

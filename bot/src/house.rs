@@ -9,6 +9,7 @@ use commands::{EnvironmentName, Person, Reply, Tier};
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
+use crate::metrics::Sources;
 use crate::people::{Identity, People};
 use crate::policy::Policy;
 use crate::under_way::UnderWay;
@@ -24,6 +25,8 @@ pub struct House {
     pub policy: Arc<Policy>,
     /// Which accounts are one person's.
     pub people: Arc<People>,
+    /// Where metrics are asked for.
+    pub metrics: Arc<Sources>,
     /// How often followers look.
     pub pace: Pace,
     /// What was sent and has not ended.
@@ -60,6 +63,7 @@ impl House {
             environments: Arc::new(environments),
             policy: Arc::new(policy),
             people: Arc::default(),
+            metrics: Arc::default(),
             pace,
             under_way: UnderWay::default(),
             kept: Kept::default(),
@@ -71,6 +75,15 @@ impl House {
     pub fn with_people(self, people: People) -> Self {
         Self {
             people: Arc::new(people),
+            ..self
+        }
+    }
+
+    /// The same house, which asks these sources for metrics.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Sources) -> Self {
+        Self {
+            metrics: Arc::new(metrics),
             ..self
         }
     }

@@ -11,9 +11,11 @@ use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
 use deckhand::house::{House, Pace};
 use deckhand::journal::{Journal, OperationState};
+use deckhand::metrics::{Kind, Source, Sources};
 use deckhand::policy::Policy;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::metrics::SimulatedMetrics;
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
@@ -53,6 +55,7 @@ impl Edge for Room {
 
 /// Everything a conversation needs.
 pub(crate) struct Stage {
+    pub(crate) metrics: SimulatedMetrics,
     pub(crate) prod: SimulatedEnvironment,
     pub(crate) qa: SimulatedEnvironment,
     house: House,
@@ -73,7 +76,7 @@ enum Front {
 impl Stage {
     /// In a room that remembers what it heard.
     pub(crate) async fn new() -> Self {
-        let (prod, qa, house) = Self::world().await;
+        let (prod, qa, metrics, house) = Self::world().await;
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });
@@ -81,6 +84,7 @@ impl Stage {
         Self {
             prod,
             qa,
+            metrics,
             house,
             deckhand: Arc::new(deckhand.await.expect("a running bot")),
             front: Front::Room {
@@ -92,11 +96,12 @@ impl Stage {
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
     pub(crate) async fn in_slack(presses: bool) -> Self {
-        let (prod, qa, house) = Self::world().await;
+        let (prod, qa, metrics, house) = Self::world().await;
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
             prod,
             qa,
+            metrics,
             house,
             deckhand,
             front: Front::Slack(thread),
@@ -105,18 +110,24 @@ impl Stage {
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
     pub(crate) async fn in_discord() -> Self {
-        let (prod, qa, house) = Self::world().await;
+        let (prod, qa, metrics, house) = Self::world().await;
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
             prod,
             qa,
+            metrics,
             house,
             deckhand,
             front: Front::Discord(channel),
         }
     }
 
-    async fn world() -> (SimulatedEnvironment, SimulatedEnvironment, House) {
+    async fn world() -> (
+        SimulatedEnvironment,
+        SimulatedEnvironment,
+        SimulatedMetrics,
+        House,
+    ) {
         // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
         let settings = Settings {
             tick: None,
@@ -149,7 +160,9 @@ impl Stage {
                 may_still_arrive: LATE,
             },
         );
-        (prod, qa, house)
+        let metrics = SimulatedMetrics::start().await.expect("a port");
+        let house = house.with_metrics(sources(&metrics));
+        (prod, qa, metrics, house)
     }
 
     /// A person says something, and waits for the first answer as a person does.
@@ -319,6 +332,16 @@ impl Stage {
                 .collect::<String>()
         )
     }
+}
+
+/// Both of the same figures; prometheus is meant where none is named.
+fn sources(metrics: &SimulatedMetrics) -> Sources {
+    let source = |name, kind| Source::new(name, kind, &metrics.base_url(), None).expect("a source");
+    let all = vec![
+        source("prometheus", Kind::Prometheus),
+        source("graphite", Kind::Graphite),
+    ];
+    Sources::new(all, Some("prometheus".to_owned()))
 }
 
 fn client_of(simulated: &SimulatedEnvironment) -> Environment {

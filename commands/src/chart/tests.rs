@@ -162,7 +162,7 @@ fn lines_in_characters() {
         memory().characters(),
         [
             "memory",
-            "▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅███████████████▂  a 20 %",
+            "▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅▅███████████████▂  a 20 %",
             "                                                  b: no figures",
             "crit 90 %: passed by a",
             "14 Nov 00:00 to 01:00 UTC, from 0 % to 100 %",

@@ -53,12 +53,12 @@ pub fn lines(reply: &Reply) -> Vec<String> {
     lines
 }
 
-/// A picture in characters, indented like rows. Spaces at the end of a line say nothing.
+/// A picture in characters, behind a rule that tells it from rows. Spaces at the end of a line say nothing.
 #[must_use]
 pub fn drawn(characters: &[String]) -> Vec<String> {
     let lines = characters.iter();
     lines
-        .map(|line| format!("  {}", visible(line)).trim_end().to_owned())
+        .map(|line| format!("  │ {}", visible(line)).trim_end().to_owned())
         .collect()
 }
 
