@@ -11,15 +11,16 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use baragon_client::BaragonClient;
-use commands::{EnvironmentName, Recipe};
+use commands::{EnvironmentName, Labels, NothingNew, Recipe, Zone};
 use scheduler_client::SchedulerClient;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::environment::{Configured, Environment, Environments, KnownRequest};
-use crate::house::{House, Pace};
+use crate::house::{Habits, House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
+use crate::measures::Measures;
 use crate::people::People;
 use crate::policy::Policy;
 
@@ -58,6 +59,12 @@ pub struct Config {
     /// Where `graph` asks for metrics, by name. Default: nowhere.
     #[serde(default)]
     pub metrics: BTreeMap<String, MetricsConfig>,
+    /// How digests and watches are, where nobody says otherwise.
+    #[serde(default)]
+    pub digest: DigestConfig,
+    /// Which scheduler requests have a label: patterns of ids, by label.
+    #[serde(default)]
+    pub labels: Labels,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -92,11 +99,40 @@ pub struct PersonConfig {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpConfig {
-    /// Address and port, such as `127.0.0.1:8087`.
+    /// Address and port. Default: `127.0.0.1:8087`, which only this machine can reach.
+    #[serde(default = "default_listen")]
     pub listen: SocketAddr,
     /// Where the secret in the path of webhooks comes from. Without it, webhooks are not taken.
     #[serde(default)]
     pub webhook_secret: Option<Secret>,
+}
+
+/// `[digest]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DigestConfig {
+    /// Whose clocks are meant where a schedule names none. Default: UTC.
+    pub time_zone: Zone,
+    /// What a digest says where nothing is new: `in-full`, `one-line` or `silence`. Default: one line.
+    pub nothing_new: NothingNew,
+    /// Seconds between two looks at what is watched. Default: 30.
+    pub watch_every_seconds: f64,
+}
+
+impl Default for DigestConfig {
+    fn default() -> Self {
+        let Habits {
+            zone,
+            nothing_new,
+            watch_every,
+            ..
+        } = Habits::default();
+        Self {
+            time_zone: zone,
+            nothing_new,
+            watch_every_seconds: watch_every.as_secs_f64(),
+        }
+    }
 }
 
 /// `[environments.NAME]`.
@@ -210,6 +246,10 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8087))
+}
+
 fn default_database() -> PathBuf {
     PathBuf::from("deckhand.sqlite3")
 }
@@ -258,6 +298,12 @@ impl Config {
             bail!(
                 "`follow_every_seconds` is {}, and must be from 0.05 to 60",
                 config.follow_every_seconds
+            );
+        }
+        if !(5.0..=3_600.0).contains(&config.digest.watch_every_seconds) {
+            bail!(
+                "`digest.watch_every_seconds` is {}, and must be from 5 to 3600",
+                config.digest.watch_every_seconds
             );
         }
         if let Some((name, _)) = config
@@ -372,6 +418,18 @@ impl Config {
         }))
     }
 
+    /// Whether Slack is to be used: it has a section, or one of its tokens is in the environment.
+    #[must_use]
+    pub fn wants_slack(&self) -> bool {
+        self.slack.is_some() || SlackConfig::default().has_a_token()
+    }
+
+    /// Whether Discord is to be used: it has a section, or its token is in the environment.
+    #[must_use]
+    pub fn wants_discord(&self) -> bool {
+        self.discord.is_some() || DiscordConfig::default().has_token()
+    }
+
     /// How Slack is spoken with.
     ///
     /// # Errors
@@ -442,14 +500,27 @@ impl Config {
     /// # Errors
     /// One sentence on the address or secret that is not right.
     pub fn environments(&self) -> anyhow::Result<Environments> {
+        self.counted_environments(&Measures::default())
+    }
+
+    /// The same; what they ask is counted there.
+    ///
+    /// # Errors
+    /// One sentence on the address or secret that is not right.
+    fn counted_environments(&self, measures: &Measures) -> anyhow::Result<Environments> {
         let configured = std::sync::Arc::new(self.configured());
         let mut all = Vec::new();
         for (name, config) in &self.environments {
+            let named = EnvironmentName::new(name.to_lowercase());
+            let counting = Counting {
+                measures,
+                environment: &named,
+            };
             all.push(Environment {
-                name: EnvironmentName::new(name.to_lowercase()),
+                name: named.clone(),
                 balancer: config
                     .balancer
-                    .client()
+                    .client(counting)
                     .with_context(|| format!("`environments.{name}.balancer` is not right"))?,
                 master_key: config
                     .balancer
@@ -463,7 +534,7 @@ impl Config {
                 scheduler: config
                     .scheduler
                     .as_ref()
-                    .map_or_else(no_scheduler, SchedulerConfig::client)
+                    .map_or_else(no_scheduler, |scheduler| scheduler.client(counting))
                     .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
                 configured: std::sync::Arc::clone(&configured),
             });
@@ -482,15 +553,27 @@ impl Config {
     /// # Errors
     /// One sentence on what cannot be used.
     pub async fn house(&self) -> anyhow::Result<House> {
-        let environments = self.environments()?;
+        let measures = Measures::default();
+        let environments = self.counted_environments(&measures)?;
         let pace = Pace {
             tick: self.follow_every(),
             ..Pace::default()
         };
         let journal = Journal::open(&self.place()?).await?;
-        Ok(House::new(journal, environments, self.policy(), pace)
-            .with_people(self.people()?)
-            .with_metrics(MetricsConfig::sources(&self.metrics)?))
+        let house = House::new(journal, environments, self.policy(), pace);
+        let house = house.with_people(self.people()?).with_measures(measures);
+        let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
+        Ok(house.with_habits(self.habits()))
+    }
+
+    /// How digests and watches are.
+    fn habits(&self) -> Habits {
+        Habits {
+            zone: self.digest.time_zone,
+            nothing_new: self.digest.nothing_new,
+            watch_every: Duration::from_secs_f64(self.digest.watch_every_seconds),
+            labels: self.labels.clone(),
+        }
     }
 }
 
@@ -508,8 +591,10 @@ fn in_one_line(text: &str, error: &toml::de::Error) -> anyhow::Error {
 }
 
 impl BalancerConfig {
-    fn client(&self) -> anyhow::Result<BaragonClient> {
-        let mut builder = BaragonClient::builder();
+    fn client(&self, counting: Counting<'_>) -> anyhow::Result<BaragonClient> {
+        let count = counting.of("balancer");
+        let mut builder = BaragonClient::builder()
+            .observed_by(move |call, status, took| count(call.is_read(), status, took));
         for url in &self.base_urls {
             builder = builder.base_url(url);
         }
@@ -521,12 +606,31 @@ impl BalancerConfig {
 }
 
 impl SchedulerConfig {
-    fn client(&self) -> anyhow::Result<SchedulerClient> {
-        let mut builder = SchedulerClient::builder(&self.base_url);
+    fn client(&self, counting: Counting<'_>) -> anyhow::Result<SchedulerClient> {
+        let count = counting.of("scheduler");
+        let mut builder = SchedulerClient::builder(&self.base_url)
+            .observed_by(move |call, status, took| count(call.is_read(), status, took));
         if let Some(secret) = &self.token {
             builder = builder.token(secret.value()?);
         }
         Ok(builder.build()?)
+    }
+}
+
+/// Where what a client asks is counted.
+#[derive(Clone, Copy)]
+struct Counting<'a> {
+    measures: &'a Measures,
+    environment: &'a EnvironmentName,
+}
+
+impl Counting<'_> {
+    fn of(
+        self,
+        service: &'static str,
+    ) -> impl Fn(bool, Option<u16>, Duration) + Send + Sync + use<> {
+        let (measures, environment) = (self.measures.clone(), self.environment.clone());
+        move |reads, status, took| measures.exchanged(service, &environment, reads, status, took)
     }
 }
 

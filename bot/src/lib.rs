@@ -6,15 +6,20 @@
 
 pub mod chat;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod converse;
 pub mod deckhand;
+pub mod digest;
 pub mod environment;
 pub mod follow;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod house;
 pub mod http;
 pub mod journal;
 pub mod keep;
+pub mod measures;
 pub mod metrics;
 pub mod outbox;
 pub mod people;
@@ -23,3 +28,4 @@ pub mod picture;
 pub mod policy;
 pub mod steps;
 pub mod under_way;
+pub mod watching;

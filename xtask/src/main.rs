@@ -10,6 +10,7 @@ mod cargo;
 mod ci;
 mod crash_matrix;
 mod deps;
+mod fuzz;
 mod packages;
 mod peers;
 mod postgres;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         ["pictures"] => Cargo::new(&["test", "-p", "deckhand", "--test", "pictures"])
             .with_env("DECKHAND_RECORD", "1")
             .run(),
+        ["fuzz", how @ ..] => fuzz::run(how),
         ["peers", how @ ..] => peers::run(how),
         ["postgres", how @ ..] => postgres::run(how),
         ["real", how @ ..] => real::run(how),

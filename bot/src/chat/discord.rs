@@ -14,6 +14,7 @@ mod hear;
 mod interactions;
 mod limits;
 mod markup;
+mod permissions;
 mod reactions;
 mod say;
 mod services;
@@ -39,12 +40,19 @@ use self::interactions::Interactions;
 use super::RoomPace;
 use super::echo::Echo;
 
-pub use self::gateway::{Listening, Stopped};
+pub use self::gateway::Listening;
+#[cfg(fuzzing)]
+pub(crate) use self::gateway::fuzz;
 pub use self::hear::Ear;
 pub use self::limits::Limits;
+pub use self::permissions::{Lack, Seen};
 
 /// The platform's name in room ids.
 pub const PLATFORM: &str = "discord";
+
+/// All calls with one token together, a second. Discord takes 50 of most bots (contract discord 5), and some are left for whoever
+/// else has the token.
+pub const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(44);
 
 /// How many messages are remembered that somebody deleted, or that were perhaps said.
 const REMEMBERED: usize = 10_000;
@@ -62,10 +70,14 @@ pub struct Settings {
     pub message_content: bool,
     /// How fast one channel is spoken in.
     pub pace: RoomPace,
+    /// All calls with the token together, a second.
+    pub calls_per_second: NonZeroU32,
     /// Whether reactions are put under messages.
     pub reactions: bool,
     /// Whether slash commands are registered.
     pub commands: bool,
+    /// The guilds it may be used in, by id; every one it is in where none is named.
+    pub guilds: BTreeSet<String>,
     /// How long anything may take.
     pub limits: Limits,
 }
@@ -80,8 +92,10 @@ impl Settings {
             token,
             message_content: true,
             pace: usual_pace(),
+            calls_per_second: CALLS_PER_SECOND,
             reactions: true,
             commands: true,
+            guilds: BTreeSet::new(),
             limits: Limits::default(),
         }
     }
@@ -114,6 +128,7 @@ struct Shared {
     reacts: bool,
     reaction_turn: tokio::sync::Mutex<()>,
     registers: bool,
+    guilds: BTreeSet<String>,
     limits: Limits,
     /// What the token says the bot is, once it was asked.
     known: OnceCell<Known>,
@@ -186,6 +201,7 @@ impl Discord {
             settings.api_url.as_deref().unwrap_or(api::DISCORD),
             &settings.token,
             settings.limits.call,
+            settings.calls_per_second,
         )
         .context("Discord cannot be spoken to")?;
         let shared = Shared {
@@ -196,6 +212,7 @@ impl Discord {
             reacts: settings.reactions,
             reaction_turn: tokio::sync::Mutex::default(),
             registers: settings.commands,
+            guilds: settings.guilds.clone(),
             limits: settings.limits,
             known: OnceCell::new(),
             us: RwLock::default(),
@@ -229,20 +246,13 @@ impl Discord {
         Ok(gateway.session_start_limit.remaining)
     }
 
-    /// What a channel is called that the bot can see.
+    /// What a channel is called that the bot can see, and what it lacks there.
     ///
     /// # Errors
     /// What Discord says against it.
-    pub async fn channel(&self, id: &str) -> anyhow::Result<String> {
-        #[derive(Deserialize)]
-        struct Channel {
-            #[serde(default)]
-            name: Option<String>,
-        }
-        let route = Route::to(format!("/channels/{id}"));
-        let channel: Result<Channel, Failure> = self.shared.api.read(&route, &[]).await;
-        let channel = channel.map_err(|failure| anyhow::anyhow!("{failure}"))?;
-        Ok(channel.name.unwrap_or_default())
+    pub async fn channel(&self, id: &str) -> anyhow::Result<Seen> {
+        let seen = self.shared.seen(id).await;
+        seen.map_err(|failure| anyhow::anyhow!("{failure}"))
     }
 
     /// Waits for what nobody waits for, at the end.
@@ -379,9 +389,14 @@ impl Shared {
         self.marks().perhaps_said.remove(message_key);
     }
 
+    /// Whether the bot may be used there. In a direct message it may: who may do what is the policy's.
+    fn serves(&self, guild: Option<&str>) -> bool {
+        self.guilds.is_empty() || guild.is_none_or(|guild| self.guilds.contains(guild))
+    }
+
     /// Registers the slash commands with a guild, where it has others. What goes wrong is said, and nothing depends on it.
     fn register(self: &Arc<Self>, guild: String) {
-        if !self.registers {
+        if !self.registers || !self.serves(Some(&guild)) {
             return;
         }
         let shared = Arc::clone(self);

@@ -1,5 +1,6 @@
 //! `[discord]`. Every setting has a default: with the token in the environment, an empty section is enough.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -24,6 +25,8 @@ pub struct DiscordConfig {
     pub message_content: bool,
     /// Channels, by id, that `deckhand check` looks at. Default: none.
     pub channels: Vec<String>,
+    /// Guilds, by id, in which the bot may be used. Default: every one it is in.
+    pub guilds: BTreeSet<String>,
     /// Whether slash commands are registered in each guild. Default: true.
     pub commands: bool,
     /// Whether reactions are put under messages. Default: true.
@@ -40,6 +43,8 @@ pub struct DiscordPace {
     pub per_second: NonZeroU32,
     /// How many at once after a silence. Default: 5.
     pub burst: NonZeroU32,
+    /// Calls a second, everywhere together. Default: 45, since Discord takes 50 of most bots.
+    pub calls_per_second: NonZeroU32,
     /// The least seconds between two edits of one message. Default: 2.
     pub between_edits_seconds: f64,
 }
@@ -52,6 +57,7 @@ impl Default for DiscordConfig {
             token: Secret::Env("DISCORD_TOKEN".to_owned()),
             message_content: true,
             channels: Vec::new(),
+            guilds: BTreeSet::new(),
             commands: true,
             reactions: true,
             pace: DiscordPace::default(),
@@ -65,6 +71,7 @@ impl Default for DiscordPace {
         Self {
             per_second: usual.per_second,
             burst: usual.burst,
+            calls_per_second: discord::CALLS_PER_SECOND,
             between_edits_seconds: usual.between_edits.as_secs_f64(),
         }
     }
@@ -86,7 +93,17 @@ impl DiscordConfig {
                 "`discord.channels` has {name:?}, which is no channel's id: ids are numbers, and names may change"
             );
         }
+        if let Some(name) = self.guilds.iter().find(is_no_id) {
+            bail!(
+                "`discord.guilds` has {name:?}, which is no server's id: ids are numbers, and names may change"
+            );
+        }
         Ok(())
+    }
+
+    /// Whether there is a token, right or wrong.
+    pub(super) fn has_token(&self) -> bool {
+        self.token.value().is_ok()
     }
 
     pub(super) fn make_relative_to(&mut self, folder: &Path) {
@@ -103,7 +120,9 @@ impl DiscordConfig {
             gateway_url: self.gateway_url.clone(),
             message_content: self.message_content,
             reactions: self.reactions,
+            calls_per_second: self.pace.calls_per_second,
             commands: self.commands,
+            guilds: self.guilds.clone(),
             pace: RoomPace {
                 per_second: self.pace.per_second,
                 burst: self.pace.burst,

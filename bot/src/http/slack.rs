@@ -166,6 +166,21 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(bytes: &[u8]) {
+    let Some((kind, body)) = bytes.split_first() else {
+        return;
+    };
+    let content_type = ["application/json", "application/x-www-form-urlencoded"];
+    let read = Call::read(content_type[usize::from(kind % 2)], body);
+    if let Some(Call::Delivery(_, payload)) = read {
+        slack::fuzz(&payload);
+    }
+    let text = String::from_utf8_lossy(body);
+    let secret = SecretString::from("simulated-signing-secret");
+    assert!(!is_signed(&secret, &text, body, &text, 1_795_341_110));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

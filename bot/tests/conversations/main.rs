@@ -5,11 +5,14 @@
 //! simulated services `<address>`. A new test is a
 //! new file.
 
+mod conformance;
 mod discord;
+mod documents;
 mod lost_answers;
 mod script;
 mod slack;
 mod stage;
+mod time;
 mod world;
 
 use std::path::PathBuf;
@@ -25,6 +28,10 @@ fn scripts() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("the conversations are there");
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("a file").path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "txt"));
+    // `DECKHAND_SCRIPT=digest` plays those with that in their name alone.
+    if let Ok(part) = std::env::var("DECKHAND_SCRIPT") {
+        files.retain(|file| file.to_string_lossy().contains(&part));
+    }
     files.sort();
     files
 }
@@ -99,18 +106,16 @@ async fn the_readme_conversation_goes_as_written() {
 }
 
 async fn play(script: &Script, place: In) -> Result<(), String> {
-    let mut stage = match place {
-        In::Room => Stage::new().await,
-        In::Slack => Stage::in_slack(false).await,
-        In::SlackWithButtons => Stage::in_slack(true).await,
-        In::Discord => Stage::in_discord().await,
-    };
+    let mut stage = Stage::in_place(place).await;
     let written = script.messages();
     let mut expected = 0;
     for step in &script.steps {
         let went = match step {
             Step::Says { name, text } => stage.says(name, text).await,
-            Step::World(directive) => world::happen(&stage, directive).await,
+            Step::World(directive) => match time::happen(&stage, directive).await {
+                Some(passed) => passed,
+                None => world::happen(&stage, directive).await,
+            },
             Step::Hears(_) => {
                 expected += 1;
                 stage.heard_at_least(&written[..expected]).await
@@ -122,6 +127,7 @@ async fn play(script: &Script, place: In) -> Result<(), String> {
     }
     let heard = stage.transcript().await;
     if stage.is_as_written(&heard, &written) {
+        stage.stop().await;
         Ok(())
     } else {
         Err(stage.failure(script, "the room heard something else").await)

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
-use commands::EnvironmentName;
+use commands::watch::Seen;
+use commands::{EnvironmentName, OperationId};
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
+use deckhand::clock::Clock;
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
-use deckhand::house::{House, Pace};
+use deckhand::house::{Habits, House, Pace};
 use deckhand::journal::{Journal, OperationState};
 use deckhand::metrics::{Kind, Source, Sources};
 use deckhand::policy::Policy;
@@ -19,6 +21,7 @@ use fixtures::metrics::SimulatedMetrics;
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
+use crate::In;
 use crate::discord::DiscordChannel;
 use crate::script::{Script, redacted};
 use crate::slack::{SlackThread, are_as_written};
@@ -74,6 +77,15 @@ enum Front {
 }
 
 impl Stage {
+    pub(crate) async fn in_place(place: In) -> Self {
+        match place {
+            In::Room => Self::new().await,
+            In::Slack => Self::in_slack(false).await,
+            In::SlackWithButtons => Self::in_slack(true).await,
+            In::Discord => Self::in_discord().await,
+        }
+    }
+
     /// In a room that remembers what it heard.
     pub(crate) async fn new() -> Self {
         let (prod, qa, metrics, house) = Self::world().await;
@@ -95,7 +107,7 @@ impl Stage {
     }
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    pub(crate) async fn in_slack(presses: bool) -> Self {
+    async fn in_slack(presses: bool) -> Self {
         let (prod, qa, metrics, house) = Self::world().await;
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
@@ -109,7 +121,7 @@ impl Stage {
     }
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    pub(crate) async fn in_discord() -> Self {
+    async fn in_discord() -> Self {
         let (prod, qa, metrics, house) = Self::world().await;
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
@@ -162,6 +174,11 @@ impl Stage {
         );
         let metrics = SimulatedMetrics::start().await.expect("a port");
         let house = house.with_metrics(sources(&metrics));
+        let habits = Habits {
+            watch_every: PACE,
+            ..Habits::default()
+        };
+        let house = house.with_clock(Clock::settable()).with_habits(habits);
         (prod, qa, metrics, house)
     }
 
@@ -275,6 +292,53 @@ impl Stage {
         text
     }
 
+    /// Time passes, for the bot and for the schedulers: what happens at them from here on happens then.
+    pub(crate) fn pass(&self, time: chrono::TimeDelta) {
+        let then = self.house.now() + time;
+        let then = u64::try_from(then.timestamp_millis()).expect("a time of ours");
+        // The bot looks as soon as its clock is set.
+        for scheduler in [&self.prod.singularity, &self.qa.singularity] {
+            let ahead = then.saturating_sub(scheduler.now_millis());
+            scheduler.advance(Duration::from_millis(ahead));
+        }
+        self.house.clock.set_forward(time);
+    }
+
+    /// Time passes until the next digest was due so long ago.
+    pub(crate) async fn pass_digest(&self, ago: chrono::TimeDelta) -> Result<(), String> {
+        let next = self.house.journal.next_digest_due().await;
+        let next = next.map_err(|error| format!("{error:#}"))?;
+        let next = next.ok_or("no digest comes")?;
+        self.pass(next - self.house.now() + ago);
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let next = self.house.journal.next_digest_due().await;
+            let next = next.map_err(|error| format!("{error:#}"))?;
+            if next.is_none_or(|next| next > self.house.now()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err("the digest was not dealt with in time".to_owned())
+    }
+
+    /// Waits until a watcher has seen a service of prod in a condition.
+    pub(crate) async fn seen_to_be(&self, service: &str, word: &str) -> Result<(), String> {
+        let begun = Instant::now();
+        let prod = EnvironmentName::new("prod");
+        while begun.elapsed() < PATIENCE {
+            let look = self.house.journal.last_look(&prod).await;
+            let look = look.map_err(|error| format!("{error:#}"))?;
+            if let Some(Seen::Request(seen)) = look.seen.get(service)
+                && seen.is.word() == word
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err(format!("{service} was not seen to be {word} in time"))
+    }
+
     /// Whether every operation has ended.
     pub(crate) async fn has_ended(&self) -> bool {
         let operations = self.operations().await;
@@ -291,7 +355,38 @@ impl Stage {
             .collect()
     }
 
-    async fn operations(&self) -> Vec<deckhand::journal::Operation> {
+    /// Ends the conversation, and everything that was done for it.
+    pub(crate) async fn stop(self) {
+        self.deckhand.stop().await;
+    }
+
+    /// Whether something was begun and has not ended.
+    pub(crate) async fn goes_on(&self) -> bool {
+        let unfinished = self.house.journal.unfinished_in_rooms().await;
+        !unfinished.expect("a readable journal").is_empty()
+    }
+
+    /// The services of both environments move on once.
+    pub(crate) async fn tick(&self) {
+        for environment in [&self.prod, &self.qa] {
+            environment.baragon.tick();
+            environment.singularity.tick().await;
+        }
+    }
+
+    /// The steps that are stored of an operation, each in a word.
+    pub(crate) async fn life(&self, id: &OperationId) -> Vec<String> {
+        let life = self
+            .house
+            .journal
+            .life(id)
+            .await
+            .expect("a readable journal");
+        life.into_iter().map(|step| step.what).collect()
+    }
+
+    /// Every operation, in the order they were asked for.
+    pub(crate) async fn operations(&self) -> Vec<deckhand::journal::Operation> {
         use OperationState::{Confirmed, Dropped, Ended, Followed, Proposed, Sent};
         let all = [Proposed, Confirmed, Sent, Followed, Ended, Dropped];
         let mut operations = self

@@ -111,6 +111,11 @@ impl Store {
     /// Takes everything out of it, and takes only the first steps of the schema.
     pub(crate) async fn at_step(&self, steps: &[(&'static str, &'static str)]) {
         for table in [
+            "digest_runs",
+            "digests",
+            "watches",
+            "watched",
+            "watch_looks",
             "operation_events",
             "operations",
             "outgoing",

@@ -58,7 +58,10 @@ pub(super) enum Deed {
     /// A slash command or a press: the words that do the same.
     Said { heard: Heard, is_press: bool },
     /// A key typed in an option that offers services.
-    Typing(String),
+    Typing {
+        typed: String,
+        guild: Option<String>,
+    },
     /// Nothing of ours.
     Nothing,
 }
@@ -261,7 +264,10 @@ impl Reader<'_> {
             },
             (Some(4), Some(data)) => {
                 let filled = data.options.0.as_deref().unwrap_or_default();
-                Deed::Typing(verbs::focused(filled))
+                Deed::Typing {
+                    typed: verbs::focused(filled),
+                    guild: interaction.guild_id.get().map(str::to_owned),
+                }
             }
             _ => Deed::Nothing,
         };
@@ -400,6 +406,33 @@ pub(super) fn room(channel: &str) -> Room {
 
 fn person(user: &str) -> Person {
     Person(format!("{PLATFORM}:{user}"))
+}
+
+#[cfg(fuzzing)]
+pub(super) fn fuzz(data: &str) {
+    let us = Identity {
+        user: "1".to_owned(),
+        application: "2".to_owned(),
+        roles: BTreeSet::from(["3".to_owned()]),
+    };
+    let reader = Reader {
+        us: &us,
+        threads: &BTreeSet::new(),
+        guild: None,
+        now: DateTime::default(),
+    };
+    if let Ok(Reading::Heard(heard) | Reading::InThread(heard)) = reader.message(data) {
+        assert!(heard.room.0.starts_with("discord:"), "{}", heard.room);
+        let _ = commands::parse(&heard.text);
+    }
+    let _ = reader.edit(data);
+    if let Ok(Some(Done {
+        what: Deed::Said { heard, .. },
+        ..
+    })) = reader.deed(data)
+    {
+        let _ = commands::parse(&heard.text);
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use chrono::Utc;
 use commands::Reply;
 
 use super::event::{Edit, Kind, OUR_OWN, Reader, Reading};
-use super::{Shared, Slack};
+use super::{PLATFORM, Shared, Slack};
 use crate::chat::{Heard, Room, edits};
 use crate::deckhand::Deckhand;
 
@@ -43,6 +43,16 @@ impl Ear {
         }
     }
 
+    /// Slack has given a sign of life.
+    pub(super) fn received(&self) {
+        self.deckhand.measures().received(PLATFORM);
+    }
+
+    /// Slack has sent something that cannot be read: how many there were with it.
+    pub(super) fn one_more_unreadable(&self) -> u64 {
+        self.deckhand.measures().unreadable(PLATFORM)
+    }
+
     /// Takes one delivery. It may be acknowledged once this returns.
     ///
     /// # Errors
@@ -76,7 +86,7 @@ impl Ear {
             }
             Err(error) => {
                 // It will not read better next time, so it is acknowledged. What it says is in no log.
-                let so_far = self.shared.one_more_unreadable();
+                let so_far = self.one_more_unreadable();
                 tracing::error!(?kind, %error, so_far, "Slack sent something that cannot be read");
                 Ok(Taken::Nothing)
             }

@@ -117,6 +117,9 @@ async fn serve(socket: &mut Socket, line: &Arc<Line>, replace: oneshot::Sender<(
             }
             frame = socket.next(), if !stopping && storing.len() < AT_ONCE => {
                 heard_at = Instant::now();
+                if let Some(Ok(_)) = &frame {
+                    line.ear.received();
+                }
                 let text = match frame {
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Close(_))) | None => return Ended::Lost("Slack has closed it".to_owned()),
@@ -161,7 +164,7 @@ async fn serve(socket: &mut Socket, line: &Arc<Line>, replace: oneshot::Sender<(
                 }
             }
             () = &mut drained, if is_draining => return Ended::Lost("it was replaced".to_owned()),
-            () = line.stop.cancelled(), if !stopping => stopping = true,
+            () = line.attendance.stop.cancelled(), if !stopping => stopping = true,
         }
     }
 }
@@ -185,7 +188,7 @@ fn next(
         Frame::Unknown { envelope } => {
             tracing::warn!(
                 has_envelope = envelope.is_some(),
-                so_far = line.ear.shared.one_more_unreadable(),
+                so_far = line.ear.one_more_unreadable(),
                 "Slack sent a frame of an unknown kind"
             );
             envelope.map_or(Next::Nothing, |envelope| {
