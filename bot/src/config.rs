@@ -1,6 +1,7 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
 mod discord;
+mod metrics;
 mod slack;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,6 +25,7 @@ use crate::people::People;
 use crate::policy::Policy;
 
 pub use self::discord::{DiscordConfig, DiscordPace};
+pub use self::metrics::MetricsConfig;
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
 /// The file, as it is written.
@@ -54,6 +56,9 @@ pub struct Config {
     /// The Discord that `deckhand serve` speaks in. Default: none, unless its token is in the environment.
     #[serde(default)]
     pub discord: Option<DiscordConfig>,
+    /// Where `graph` asks for metrics, by name. Default: nowhere.
+    #[serde(default)]
+    pub metrics: BTreeMap<String, MetricsConfig>,
     /// How digests and watches are, where nobody says otherwise.
     #[serde(default)]
     pub digest: DigestConfig,
@@ -309,6 +314,7 @@ impl Config {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
         config.people()?;
+        MetricsConfig::check(&config.metrics)?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -335,6 +341,9 @@ impl Config {
         }
         if let Some(discord) = &mut self.discord {
             discord.make_relative_to(folder);
+        }
+        for source in self.metrics.values_mut() {
+            source.make_relative_to(folder);
         }
         for environment in self.environments.values_mut() {
             let scheduler = environment.scheduler.as_mut();
@@ -553,6 +562,7 @@ impl Config {
         let journal = Journal::open(&self.place()?).await?;
         let house = House::new(journal, environments, self.policy(), pace);
         let house = house.with_people(self.people()?).with_measures(measures);
+        let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
         Ok(house.with_habits(self.habits()))
     }
 

@@ -11,6 +11,7 @@ use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
 use crate::measures::Measures;
+use crate::metrics::Sources;
 use crate::people::{Identity, People};
 use crate::policy::Policy;
 use crate::under_way::UnderWay;
@@ -26,6 +27,8 @@ pub struct House {
     pub policy: Arc<Policy>,
     /// Which accounts are one person's.
     pub people: Arc<People>,
+    /// Where metrics are asked for.
+    pub metrics: Arc<Sources>,
     /// How often followers look.
     pub pace: Pace,
     /// What was sent and has not ended.
@@ -93,6 +96,7 @@ impl House {
             environments: Arc::new(environments),
             policy: Arc::new(policy),
             people: Arc::default(),
+            metrics: Arc::default(),
             pace,
             under_way: UnderWay::default(),
             kept: Kept::default(),
@@ -122,6 +126,15 @@ impl House {
     pub fn with_people(self, people: People) -> Self {
         Self {
             people: Arc::new(people),
+            ..self
+        }
+    }
+
+    /// The same house, which asks these sources for metrics.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Sources) -> Self {
+        Self {
+            metrics: Arc::new(metrics),
             ..self
         }
     }

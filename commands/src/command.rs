@@ -43,6 +43,7 @@ pub(crate) mod expire_auth_key;
 pub(crate) mod expiring;
 pub(crate) mod forget_agent;
 pub(crate) mod freeze_machine;
+pub(crate) mod graph;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
@@ -162,6 +163,7 @@ pub use expire_auth_key::ExpireAuthKey;
 pub use expiring::{Expiring, ExpiringAction, FoundExpiring};
 pub use forget_agent::ForgetAgent;
 pub use freeze_machine::FreezeMachine;
+pub use graph::{Graph, MOST_LINES, Unmeasured, When};
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastOf, PastRequest, ServiceHistory};
@@ -460,6 +462,8 @@ catalogue! {
     unwatch::Unwatch,
     /// What is watched.
     watches::Watches,
+    /// A metric over time.
+    graph::Graph,
     /// Run a plan that was shown.
     confirm::Confirm,
     /// Drop a plan that was shown.

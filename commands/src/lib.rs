@@ -6,6 +6,7 @@ pub mod balancer;
 mod balancer_health;
 mod body;
 mod catalogue;
+pub mod chart;
 mod cloud;
 mod command;
 pub mod digest;
@@ -37,6 +38,7 @@ pub use asked::{Asked, InGroups, OfRequest};
 pub use balancer_health::BalancerHealth;
 pub use body::{groups_of, path_keys, with_default_domains};
 pub use catalogue::{Entry, entry_named};
+pub use chart::Chart;
 pub use cloud::{FoundInCloud, Member};
 pub use command::*;
 pub use effect::{Action, Effect, Peer};
@@ -53,7 +55,7 @@ pub use id::{
 pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
 pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
-pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
+pub use reply::{Button, Colour, Reply, Table, Verdict};
 pub use schedule::{Clock, DayOfMonth, Rule, Schedule, Zone};
 pub use scheduler::{
     ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, LastRun, Leaving, Machine,

@@ -89,7 +89,7 @@ pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
     if is_whoami(words) || is_help(words) || is_never_mind(words) || is_why(words) {
         return None;
     }
-    if asks_what_expires(words) {
+    if asks_what_expires(words) || graphs(words) {
         return None;
     }
     let of_digests = is_of_digests(words);
@@ -154,6 +154,13 @@ fn asks_what_expires(words: &[Word]) -> bool {
     asks && words
         .iter()
         .any(|word| word.is_any(&["expires", "expire", "expiring"]))
+}
+
+/// What is graphed is of other times, and may have any word in it. To draw changes nothing.
+fn graphs(words: &[Word]) -> bool {
+    words
+        .first()
+        .is_some_and(|word| word.is_any(&["graph", "plot"]))
 }
 
 /// "help" may be asked for about anything.

@@ -23,6 +23,8 @@ mod arrows;
 #[cfg(test)]
 mod documents;
 
+use crate::cargo::Cargo;
+
 /// What went wrong, in one sentence.
 type Outcome = Result<(), String>;
 
@@ -37,6 +39,9 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
         ["crash-matrix", how @ ..] => crash_matrix::run(how),
+        ["pictures"] => Cargo::new(&["test", "-p", "deckhand", "--test", "pictures"])
+            .with_env("DECKHAND_RECORD", "1")
+            .run(),
         ["fuzz", how @ ..] => fuzz::run(how),
         ["peers", how @ ..] => peers::run(how),
         ["postgres", how @ ..] => postgres::run(how),

@@ -3,6 +3,7 @@
 
 mod balancer;
 mod life;
+mod metrics;
 mod scheduler;
 
 use commands::{Command, EnvironmentName, Moment, Reply, Verdict};
@@ -21,6 +22,9 @@ pub(super) async fn ask(
         && let Some(answer) = life::of_operation(house, command.service.as_str()).await?
     {
         return Ok(Some(answer));
+    }
+    if let Command::Graph(command) = command {
+        return Ok(Some(metrics::graph(house, command, environment).await));
     }
     if let Some(answer) = balancer::ask(house, command, environment).await {
         return Ok(Some(answer));

@@ -105,10 +105,12 @@ impl DiscordChannel {
             let is_said = matches!(call.method.as_str(), "POST" | "PATCH");
             is_said && !call.body["content"].is_null()
         });
-        let said = said.map(|call| match call.files.as_slice() {
-            [] => as_console(&call.body),
-            _ => self.whole(&call.body),
-        });
+        let said = said.map(
+            |call| match call.files.iter().any(|name| name.ends_with(".txt")) {
+                false => as_console(&call.body),
+                true => self.whole(&call.body),
+            },
+        );
         // A preview whose buttons are gone says nothing new.
         said.filter(|message| !message.contains("\n  decided: "))
             .map(|message| as_in_a_console(&message))

@@ -121,6 +121,10 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         (r"\b\d+\.\d s\b", "<time>"),
         (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\b", "<date>"),
         (
+            r"\b\d{1,2} \w{3} \d\d:\d\d to (?:\d{1,2} \w{3} )?\d\d:\d\d UTC\b",
+            "<range>",
+        ),
+        (
             r"\b\d{4}-\d\d-\d\d \d\d:\d\d (?:UTC|[A-Z][a-z]+/[A-Z][a-z]+)\b",
             "<due>",
         ),

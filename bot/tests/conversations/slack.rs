@@ -138,7 +138,7 @@ pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
         id.flatten()
     };
     let mut rest = heard;
-    for message in written {
+    for message in &without_pictures(written) {
         // The same state after another time is the same words, once times are placeholders.
         while let [again, others @ ..] = rest
             && again != message
@@ -156,6 +156,16 @@ pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
         }
     }
     rest.is_empty()
+}
+
+/// What a console shows of a picture is a file in a chat: the words are compared.
+fn without_pictures(written: &[String]) -> Vec<String> {
+    let words = |message: &String| {
+        let lines = message.lines();
+        let words: Vec<&str> = lines.filter(|line| !line.starts_with("  │")).collect();
+        words.join("\n")
+    };
+    written.iter().map(words).collect()
 }
 
 /// Waits until an event is stored and has its answer.

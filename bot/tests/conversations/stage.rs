@@ -13,9 +13,11 @@ use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
 use deckhand::house::{Habits, House, Pace};
 use deckhand::journal::{Journal, OperationState};
+use deckhand::metrics::{Kind, Source, Sources};
 use deckhand::policy::Policy;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::metrics::SimulatedMetrics;
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
@@ -54,11 +56,17 @@ impl Edge for Room {
     }
 }
 
-/// The services of prod and qa, and the house that has them.
-type World = (SimulatedEnvironment, SimulatedEnvironment, House);
+/// The services of prod and qa, the source of metrics, and the house that has them.
+type World = (
+    SimulatedEnvironment,
+    SimulatedEnvironment,
+    SimulatedMetrics,
+    House,
+);
 
 /// Everything a conversation needs.
 pub(crate) struct Stage {
+    metrics: SimulatedMetrics,
     pub(crate) prod: SimulatedEnvironment,
     pub(crate) qa: SimulatedEnvironment,
     house: House,
@@ -98,7 +106,7 @@ impl Stage {
     }
 
     /// In a room that remembers what it heard.
-    async fn in_room((prod, qa, house): World) -> Self {
+    async fn in_room((prod, qa, metrics, house): World) -> Self {
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });
@@ -106,6 +114,7 @@ impl Stage {
         Self {
             prod,
             qa,
+            metrics,
             house,
             deckhand: Arc::new(deckhand.await.expect("a running bot")),
             front: Front::Room {
@@ -116,11 +125,12 @@ impl Stage {
     }
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    async fn in_slack((prod, qa, house): World, presses: bool) -> Self {
+    async fn in_slack((prod, qa, metrics, house): World, presses: bool) -> Self {
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
             prod,
             qa,
+            metrics,
             house,
             deckhand,
             front: Front::Slack(thread),
@@ -128,11 +138,12 @@ impl Stage {
     }
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    async fn in_discord((prod, qa, house): World) -> Self {
+    async fn in_discord((prod, qa, metrics, house): World) -> Self {
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
             prod,
             qa,
+            metrics,
             house,
             deckhand,
             front: Front::Discord(channel),
@@ -172,12 +183,14 @@ impl Stage {
                 may_still_arrive: LATE,
             },
         );
+        let metrics = SimulatedMetrics::start().await.expect("a port");
+        let house = house.with_metrics(sources(&metrics));
         let habits = Habits {
             watch_every: PACE,
             ..Habits::default()
         };
         let house = house.with_clock(Clock::settable()).with_habits(habits);
-        (prod, qa, house)
+        (prod, qa, metrics, house)
     }
 
     /// A person says something, and waits for the first answer as a person does.
@@ -264,6 +277,11 @@ impl Stage {
             .iter()
             .map(|message| redacted(message, &ids))
             .collect()
+    }
+
+    /// Whoever asks them for figures gets no answer any more.
+    pub(crate) fn sources_go_away(&self) {
+        self.metrics.go_away();
     }
 
     /// Placeholders written in the file, as the ids they stand for.
@@ -425,6 +443,16 @@ impl Stage {
                 .collect::<String>()
         )
     }
+}
+
+/// Both of the same figures; prometheus is meant where none is named.
+fn sources(metrics: &SimulatedMetrics) -> Sources {
+    let source = |name, kind| Source::new(name, kind, &metrics.base_url(), None).expect("a source");
+    let all = vec![
+        source("prometheus", Kind::Prometheus),
+        source("graphite", Kind::Graphite),
+    ];
+    Sources::new(all, Some("prometheus".to_owned()))
 }
 
 fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> Environment {

@@ -17,6 +17,7 @@
 //! * the balancer answers POST /request with 500   after nothing happened
 //! * the balancer goes away / comes back
 //! * the scheduler goes away / comes back
+//! * the sources of metrics go away
 //! * the scheduler loses the reply to POST /requests  and all the other faults of the balancer
 //! * the scheduler answers POST /requests with 500 after doing it
 //! * the scheduler answers POST /requests late     later than the bot waits
@@ -155,6 +156,7 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
                 FaultKind::Status(status, String::new()),
             ));
         }
+        ["the", "sources", "of", "metrics", "go", "away"] => stage.sources_go_away(),
         ["the", "balancer", "goes", "away"] => balancer.go_away(),
         ["the", "balancer", "comes", "back"] => balancer.come_back(),
         ["the", "scheduler", "goes", "away"] => scheduler.go_away(),

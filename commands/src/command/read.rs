@@ -12,7 +12,7 @@ use crate::unclear::Unclear;
 
 mod time;
 
-pub(super) use time::{lasting, millis, spoken_time, with_lasting, write_lasting};
+pub(super) use time::{lasting, millis, spoken_time, time, with_lasting, write_lasting};
 
 /// Words of the language that cannot be a name unless they are quoted.
 const KEYWORDS: &[&str] = &[

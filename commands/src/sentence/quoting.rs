@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Word, announces_arguments};
+use super::{Word, announces_arguments, announces_metric};
 
 /// Drops code blocks and the lines that quote an earlier message.
 pub(super) fn without_blocks(message: &str) -> Cow<'_, str> {
@@ -32,8 +32,16 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut rest = text;
     let mut in_arguments = false;
+    let mut in_metric = false;
     while let Some(start) = rest.find(|c: char| !is_separator(c)) {
         rest = &rest[start..];
+        if in_metric {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            words.extend(of_metric(&rest[..end]));
+            rest = &rest[end..];
+            continue;
+        }
+        in_metric = announces_metric(&words);
         in_arguments |= announces_arguments(&words);
         if let Some((quoted, after)) = leading_quotation(rest) {
             words.push(Word {
@@ -41,6 +49,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 quoted: true,
             });
             rest = after;
+            continue;
+        }
+        if in_metric {
             continue;
         }
         if in_arguments {
@@ -112,6 +123,16 @@ fn pattern<'t>(word: &'t str, before: &[Word]) -> Option<&'t str> {
 fn argument(word: &str) -> Option<Word> {
     let text = word.trim_end_matches(['.', '?', '!', ',', ';']);
     let text = text.trim_start_matches([',', ';']);
+    (!text.is_empty()).then(|| Word {
+        text: text.to_owned(),
+        quoted: false,
+    })
+}
+
+/// A part of a metric is what it is, its commas, quotes and signs included. Only the end of a sentence is none of it.
+fn of_metric(word: &str) -> Option<Word> {
+    let text = word.trim_end_matches(['?', '!', ';']);
+    let text = text.strip_suffix('.').unwrap_or(text);
     (!text.is_empty()).then(|| Word {
         text: text.to_owned(),
         quoted: false,
