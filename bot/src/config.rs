@@ -10,13 +10,13 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use baragon_client::BaragonClient;
-use commands::{EnvironmentName, Recipe};
+use commands::{EnvironmentName, Labels, NothingNew, Recipe, Zone};
 use scheduler_client::SchedulerClient;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::environment::{Configured, Environment, Environments, KnownRequest};
-use crate::house::{House, Pace};
+use crate::house::{Habits, House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
 use crate::measures::Measures;
@@ -54,6 +54,12 @@ pub struct Config {
     /// The Discord that `deckhand serve` speaks in. Default: none, unless its token is in the environment.
     #[serde(default)]
     pub discord: Option<DiscordConfig>,
+    /// How digests and watches are, where nobody says otherwise.
+    #[serde(default)]
+    pub digest: DigestConfig,
+    /// Which scheduler requests have a label: patterns of ids, by label.
+    #[serde(default)]
+    pub labels: Labels,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -94,6 +100,34 @@ pub struct HttpConfig {
     /// Where the secret in the path of webhooks comes from. Without it, webhooks are not taken.
     #[serde(default)]
     pub webhook_secret: Option<Secret>,
+}
+
+/// `[digest]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DigestConfig {
+    /// Whose clocks are meant where a schedule names none. Default: UTC.
+    pub time_zone: Zone,
+    /// What a digest says where nothing is new: `in-full`, `one-line` or `silence`. Default: one line.
+    pub nothing_new: NothingNew,
+    /// Seconds between two looks at what is watched. Default: 30.
+    pub watch_every_seconds: f64,
+}
+
+impl Default for DigestConfig {
+    fn default() -> Self {
+        let Habits {
+            zone,
+            nothing_new,
+            watch_every,
+            ..
+        } = Habits::default();
+        Self {
+            time_zone: zone,
+            nothing_new,
+            watch_every_seconds: watch_every.as_secs_f64(),
+        }
+    }
 }
 
 /// `[environments.NAME]`.
@@ -259,6 +293,12 @@ impl Config {
             bail!(
                 "`follow_every_seconds` is {}, and must be from 0.05 to 60",
                 config.follow_every_seconds
+            );
+        }
+        if !(5.0..=3_600.0).contains(&config.digest.watch_every_seconds) {
+            bail!(
+                "`digest.watch_every_seconds` is {}, and must be from 5 to 3600",
+                config.digest.watch_every_seconds
             );
         }
         if let Some((name, _)) = config
@@ -512,7 +552,18 @@ impl Config {
         };
         let journal = Journal::open(&self.place()?).await?;
         let house = House::new(journal, environments, self.policy(), pace);
-        Ok(house.with_people(self.people()?).with_measures(measures))
+        let house = house.with_people(self.people()?).with_measures(measures);
+        Ok(house.with_habits(self.habits()))
+    }
+
+    /// How digests and watches are.
+    fn habits(&self) -> Habits {
+        Habits {
+            zone: self.digest.time_zone,
+            nothing_new: self.digest.nothing_new,
+            watch_every: Duration::from_secs_f64(self.digest.watch_every_seconds),
+            labels: self.labels.clone(),
+        }
     }
 }
 

@@ -15,12 +15,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::chat::{Edge, Heard, Room};
 use crate::converse::Handled;
+use crate::digest;
 use crate::follow::Follower;
 use crate::house::House;
 use crate::journal::{Journal, OperationState, SAID_EVERY};
 use crate::keep::keep;
 use crate::outbox::Outbox;
 use crate::perform;
+use crate::watching::Watcher;
 use absence::Absence;
 use hearing::Hearing;
 pub(crate) use hearing::is_stale;
@@ -80,6 +82,7 @@ impl Deckhand {
             .await
             .context("what an earlier run sent cannot be taken up")?;
         deckhand.keep_environments();
+        deckhand.deal_with_digests();
         deckhand.be_there();
         deckhand
             .hearing
@@ -161,22 +164,33 @@ impl Deckhand {
         }
     }
 
-    /// One keeper an environment: of several replicas, one sends and follows there.
+    /// One keeper an environment: of several replicas, one sends, follows and watches there.
     fn keep_environments(&self) {
         for environment in self.house.environments.iter() {
             let (house, environment) = (self.house.clone(), Arc::clone(environment));
             let name = format!("keep:{}", environment.name);
-            let follow = move |journal: Journal, stop| {
+            let follow = move |journal: Journal, stop: CancellationToken| {
                 let keeping = house.kept.begin(&environment.name, journal.clone());
-                let follower = Follower::new(house.with(journal), Arc::clone(&environment));
+                let house = house.with(journal);
+                let watcher = Watcher::new(house.clone(), Arc::clone(&environment));
+                let follower = Follower::new(house, Arc::clone(&environment));
                 async move {
-                    follower.run(stop).await;
+                    tokio::join!(follower.run(stop.clone()), watcher.run(stop));
                     drop(keeping);
                 }
             };
             let keeping = keep(self.house.journal.clone(), name, self.stop.clone(), follow);
             self.tasks.spawn(keeping);
         }
+    }
+
+    /// Of several replicas, one deals with the digests that are due.
+    fn deal_with_digests(&self) {
+        let house = self.house.clone();
+        let deal = move |journal: Journal, stop| digest::run(house.with(journal), stop);
+        let journal = self.house.journal.clone();
+        self.tasks
+            .spawn(keep(journal, "digest".to_owned(), self.stop.clone(), deal));
     }
 
     /// Says now and then that somebody is there.

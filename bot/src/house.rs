@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::{EnvironmentName, Person, Reply, Tier};
+use commands::{EnvironmentName, Labels, NothingNew, Person, Reply, Tier, Zone};
 
+use crate::clock::Clock;
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
@@ -33,6 +34,35 @@ pub struct House {
     pub kept: Kept,
     /// What is counted.
     pub measures: Measures,
+    /// What time it is.
+    pub clock: Clock,
+    /// How digests and watches are to be.
+    pub habits: Arc<Habits>,
+}
+
+/// How digests and watches are to be, where nobody says otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Habits {
+    /// Whose clocks are meant where a schedule names none.
+    pub zone: Zone,
+    /// What a digest says where nothing is new.
+    pub nothing_new: NothingNew,
+    /// How often watched services are looked at.
+    pub watch_every: Duration,
+    /// Which services have a label.
+    pub labels: Labels,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self {
+            zone: Zone::UTC,
+            nothing_new: NothingNew::default(),
+            // The scheduler's own loops move every 5 s, and its lists may be 30 s old (contract 4.1).
+            watch_every: Duration::from_secs(30),
+            labels: Labels::new(),
+        }
+    }
 }
 
 /// How often followers look.
@@ -67,6 +97,23 @@ impl House {
             under_way: UnderWay::default(),
             kept: Kept::default(),
             measures: Measures::default(),
+            clock: Clock::system(),
+            habits: Arc::default(),
+        }
+    }
+
+    /// The same house, with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same house, with other habits.
+    #[must_use]
+    pub fn with_habits(self, habits: Habits) -> Self {
+        Self {
+            habits: Arc::new(habits),
+            ..self
         }
     }
 
@@ -118,6 +165,6 @@ impl House {
     /// The time, for people and rows.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        self.clock.now()
     }
 }

@@ -8,6 +8,7 @@
 mod backup;
 mod called;
 mod depths;
+mod digests;
 mod engine;
 mod heard;
 mod leases;
@@ -20,6 +21,7 @@ mod outgoing;
 mod presence;
 mod preview;
 mod transitions;
+mod watches;
 mod write;
 mod writer;
 
@@ -38,6 +40,7 @@ use tokio_util::task::TaskTracker;
 
 pub use backup::back_up;
 pub use depths::Depths;
+pub use digests::{DigestChange, DigestFate, DigestRun, Fired, NewDigest, StoredDigest};
 pub use heard::HeardId;
 pub use leases::{LASTS, Lease, RENEWED_EVERY};
 pub use life::Happened;
@@ -46,6 +49,8 @@ pub(crate) use outgoing::{Fate, Unsaid};
 pub use presence::Away;
 pub(crate) use presence::SAID_EVERY;
 pub use transitions::NewOperation;
+pub use watches::{Look, NewWatch, OwnEffect, StoredWatch};
+pub use write::Message;
 
 use called::Finder;
 use engine::Engine;

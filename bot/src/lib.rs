@@ -6,9 +6,11 @@
 
 pub mod chat;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod converse;
 pub mod deckhand;
+pub mod digest;
 pub mod environment;
 pub mod follow;
 pub mod house;
@@ -22,3 +24,4 @@ pub mod perform;
 pub mod policy;
 pub mod steps;
 pub mod under_way;
+pub mod watching;

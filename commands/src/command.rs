@@ -30,6 +30,9 @@ pub(crate) mod deploy_status;
 mod deploying;
 pub(crate) mod deploys;
 pub(crate) mod deregister_instance;
+pub(crate) mod digest;
+pub(crate) mod digest_change;
+pub(crate) mod digests;
 pub(crate) mod disable_action;
 pub(crate) mod disabled_actions;
 pub(crate) mod drain_host;
@@ -52,6 +55,7 @@ pub(crate) mod mesos_agents;
 pub(crate) mod migrate;
 mod next;
 pub(crate) mod pause;
+pub(crate) mod pause_digest;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
@@ -69,8 +73,10 @@ pub(crate) mod remove_traffic_source;
 pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
 pub(crate) mod rerun;
+pub(crate) mod resume_digest;
 pub(crate) mod rollback;
 pub(crate) mod run;
+pub(crate) mod run_digest;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod scheduler_status;
@@ -89,12 +95,16 @@ pub(crate) mod show_config;
 pub(crate) mod skip_healthchecks;
 pub(crate) mod source_kind;
 pub(crate) mod status;
+pub(crate) mod stop_digest;
 pub(crate) mod target_groups;
 pub(crate) mod task;
 pub(crate) mod tasks;
 pub(crate) mod traffic_sources;
 pub(crate) mod unpause;
+pub(crate) mod unwatch;
 pub(crate) mod update_config;
+pub(crate) mod watch;
+pub(crate) mod watches;
 pub(crate) mod webhooks;
 pub(crate) mod who_deployed;
 pub(crate) mod who_owns;
@@ -105,6 +115,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub(crate) use read::{written, written_glob};
 
 use crate::catalogue::Entry;
 use crate::setting::SettingChange;
@@ -137,6 +149,9 @@ pub use deploy::Deploy;
 pub use deploy_status::{DeployStatus, LastDeploy};
 pub use deploys::{Deploys, RequestDeploys, ToldDeploy};
 pub use deregister_instance::DeregisterInstance;
+pub use digest::{Digest, NothingNew, Ordered};
+pub use digest_change::{Numbered, WhichDigest};
+pub use digests::{Digests, ListedDigest};
 pub use disable_action::DisableAction;
 pub use disabled_actions::{DisabledAction, DisabledActions};
 pub use drain_host::{DrainHost, HostName};
@@ -158,6 +173,7 @@ pub use make_permanent::MakePermanent;
 pub use mesos_agents::MesosAgents;
 pub use migrate::Migrate;
 pub use pause::Pause;
+pub use pause_digest::PauseDigest;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
@@ -174,8 +190,10 @@ pub use remove_traffic_source::RemoveTrafficSource;
 pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
 pub use rerun::Rerun;
+pub use resume_digest::ResumeDigest;
 pub use rollback::Rollback;
 pub use run::Run;
+pub use run_digest::RunDigest;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
@@ -194,12 +212,16 @@ pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
 pub use skip_healthchecks::SkipHealthchecks;
 pub use source_kind::{RegisterBy, SourceKind, source_value, source_words};
 pub use status::{Status, StatusFacts, Subject};
+pub use stop_digest::StopDigest;
 pub use target_groups::{TargetGroup, TargetGroups};
 pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
 pub use tasks::{ListedTask, RequestTasks, Tasks};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use unpause::Unpause;
+pub use unwatch::Unwatch;
 pub use update_config::UpdateConfig;
+pub use watch::Watch;
+pub use watches::{Watched, Watches};
 pub use webhooks::{Webhook, Webhooks};
 pub use who_deployed::WhoDeployed;
 pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
@@ -420,6 +442,24 @@ catalogue! {
     add_webhook::AddWebhook,
     /// Tell an address no more.
     remove_webhook::RemoveWebhook,
+    /// What a room is to be told again and again, or now.
+    digest::Digest,
+    /// Which digests come.
+    digests::Digests,
+    /// Let a digest not come for now.
+    pause_digest::PauseDigest,
+    /// Let it come again.
+    resume_digest::ResumeDigest,
+    /// Let it come no more.
+    stop_digest::StopDigest,
+    /// Let it come now.
+    run_digest::RunDigest,
+    /// Tell the room what happens to services.
+    watch::Watch,
+    /// Tell it no more.
+    unwatch::Unwatch,
+    /// What is watched.
+    watches::Watches,
     /// Run a plan that was shown.
     confirm::Confirm,
     /// Drop a plan that was shown.

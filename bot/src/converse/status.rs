@@ -6,8 +6,8 @@ use commands::{
 };
 
 use super::confirm;
-use super::facts::known;
 use crate::chat::Heard;
+use crate::environment::known;
 use crate::environment::{CannotTell, Environment, FoundPool};
 use crate::house::House;
 use crate::journal::{Operation, OperationState};

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
+use commands::watch::Seen;
 use commands::{EnvironmentName, OperationId};
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
+use deckhand::clock::Clock;
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
-use deckhand::house::{House, Pace};
+use deckhand::house::{Habits, House, Pace};
 use deckhand::journal::{Journal, OperationState};
 use deckhand::policy::Policy;
 use fixtures::baragon::Settings;
@@ -159,6 +161,11 @@ impl Stage {
                 may_still_arrive: LATE,
             },
         );
+        let habits = Habits {
+            watch_every: PACE,
+            ..Habits::default()
+        };
+        let house = house.with_clock(Clock::settable()).with_habits(habits);
         (prod, qa, house)
     }
 
@@ -270,6 +277,44 @@ impl Stage {
             }
         }
         text
+    }
+
+    /// Time passes, for the bot and for the schedulers: what happens at them from here on happens then.
+    pub(crate) fn pass(&self, time: chrono::TimeDelta) {
+        let then = self.house.now() + time;
+        let then = u64::try_from(then.timestamp_millis()).expect("a time of ours");
+        // The bot looks as soon as its clock is set.
+        for scheduler in [&self.prod.singularity, &self.qa.singularity] {
+            let ahead = then.saturating_sub(scheduler.now_millis());
+            scheduler.advance(Duration::from_millis(ahead));
+        }
+        self.house.clock.set_forward(time);
+    }
+
+    /// Time passes until the next digest was due so long ago.
+    pub(crate) async fn pass_digest(&self, ago: chrono::TimeDelta) -> Result<(), String> {
+        let next = self.house.journal.next_digest_due().await;
+        let next = next.map_err(|error| format!("{error:#}"))?;
+        let next = next.ok_or("no digest comes")?;
+        self.pass(next - self.house.now() + ago);
+        Ok(())
+    }
+
+    /// Waits until a watcher has seen a service of prod in a condition.
+    pub(crate) async fn seen_to_be(&self, service: &str, word: &str) -> Result<(), String> {
+        let begun = Instant::now();
+        let prod = EnvironmentName::new("prod");
+        while begun.elapsed() < PATIENCE {
+            let look = self.house.journal.last_look(&prod).await;
+            let look = look.map_err(|error| format!("{error:#}"))?;
+            if let Some(Seen::Request(seen)) = look.seen.get(service)
+                && seen.is.word() == word
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err(format!("{service} was not seen to be {word} in time"))
     }
 
     /// Whether every operation has ended.

@@ -56,6 +56,7 @@
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! * the scheduler ticks 3 times unseen            nobody sees what it was between them
+//! * a task of HubApiWeb dies: SOME TEXT           its oldest one, and another starts when the scheduler ticks
 //! ```
 
 use std::time::Duration;
@@ -376,6 +377,11 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
                 return Err(format!("the scheduler has been asked for {calls:?}"));
             }
             scheduler.forget_calls();
+        }
+        ["a", "task", "of", request, "dies:", ..] => {
+            let tasks = scheduler.task_ids(request);
+            let task = tasks.first().ok_or("it has no task")?;
+            scheduler.end_task(task, Some(after(&directive, "dies: ")));
         }
         ["somebody", "posts", request, "adding", host, "to", service] => {
             post(balancer.base_url(), request, host, service).await?

@@ -2,6 +2,7 @@
 //! server on which databases may be created. `cargo xtask postgres` starts one and runs these tests on it.
 
 mod batches;
+mod digests;
 mod hearing;
 mod keeping;
 mod leases;

@@ -51,7 +51,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         let end = rest.find(is_separator).unwrap_or(rest.len());
         let special = root_path(&rest[..end], words.last());
-        let special = special.or_else(|| pattern(&rest[..end], words.last()));
+        let special = special.or_else(|| pattern(&rest[..end], &words));
         if let Some(word) = special.or_else(|| trimmed(&rest[..end])) {
             words.push(Word {
                 text: word.to_owned(),
@@ -91,17 +91,21 @@ fn root_path<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
     (bare == "/" && before.is_some_and(|before| before.is("to"))).then_some(bare)
 }
 
-/// A star is mark-up, but for where a pattern of names has to stand: "requests like hub*".
-fn pattern<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
+/// A star is mark-up, but for where a pattern of names has to stand: "requests like hub*", "watch hub*".
+fn pattern<'t>(word: &'t str, before: &[Word]) -> Option<&'t str> {
     let bare = word.trim_end_matches(['?', '!', '.']);
     let is_pattern = bare.contains('*')
         && bare.chars().any(char::is_alphanumeric)
         && bare
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "*?_-.".contains(c));
-    let asked_for =
-        before.is_some_and(|before| before.is_any(&["like", "matching", "named", "called"]));
-    (is_pattern && asked_for).then_some(bare)
+    let asked_for = |word: &Word| word.is_any(&["like", "matching", "named", "called"]);
+    let of_many = |word: &Word| word.is_any(&["digest", "watch", "watching", "unwatch"]);
+    // "*digest prod*" is bold.
+    let is_bold = bare.starts_with('*') && bare.ends_with('*');
+    (is_pattern
+        && (before.last().is_some_and(asked_for) || (before.iter().any(of_many) && !is_bold)))
+        .then_some(bare)
 }
 
 /// An argument of a program keeps its dashes, and what is inside it: "--list=a,b". Only a sentence's own marks end it.

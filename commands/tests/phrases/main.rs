@@ -1,6 +1,7 @@
 //! What people type, and what is understood. Each line is a message and the `explain` of it in short.
 
 mod deploys;
+mod digests;
 mod language;
 mod pools;
 mod questions;
