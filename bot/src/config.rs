@@ -1,5 +1,6 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
+mod builds;
 mod discord;
 mod slack;
 
@@ -23,6 +24,7 @@ use crate::measures::Measures;
 use crate::people::People;
 use crate::policy::Policy;
 
+pub use self::builds::BuildsConfig;
 pub use self::discord::{DiscordConfig, DiscordPace};
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
@@ -60,6 +62,9 @@ pub struct Config {
     /// Which scheduler requests have a label: patterns of ids, by label.
     #[serde(default)]
     pub labels: Labels,
+    /// Where builds are asked for. Without it, they are not known.
+    #[serde(default)]
+    pub builds: BuildsConfig,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -309,6 +314,7 @@ impl Config {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
         config.people()?;
+        config.builds.builds()?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -553,7 +559,9 @@ impl Config {
         let journal = Journal::open(&self.place()?).await?;
         let house = House::new(journal, environments, self.policy(), pace);
         let house = house.with_people(self.people()?).with_measures(measures);
-        Ok(house.with_habits(self.habits()))
+        Ok(house
+            .with_habits(self.habits())
+            .with_builds(self.builds.builds()?))
     }
 
     /// How digests and watches are.

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
+use commands::builds::VersionOf;
 use commands::watch::Seen;
 use commands::{EnvironmentName, OperationId};
+use deckhand::builds::Builds;
+use deckhand::builds::blazar::Blazar;
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::clock::Clock;
@@ -15,6 +18,7 @@ use deckhand::house::{Habits, House, Pace};
 use deckhand::journal::{Journal, OperationState};
 use deckhand::policy::Policy;
 use fixtures::baragon::Settings;
+use fixtures::blazar::SimulatedBlazar;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
@@ -58,6 +62,7 @@ impl Edge for Room {
 pub(crate) struct Stage {
     pub(crate) prod: SimulatedEnvironment,
     pub(crate) qa: SimulatedEnvironment,
+    pub(crate) blazar: SimulatedBlazar,
     house: House,
     deckhand: Arc<Deckhand>,
     front: Front,
@@ -85,7 +90,7 @@ impl Stage {
 
     /// In a room that remembers what it heard.
     pub(crate) async fn new() -> Self {
-        let (prod, qa, house) = Self::world().await;
+        let (prod, qa, blazar, house) = Self::world().await;
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });
@@ -93,6 +98,7 @@ impl Stage {
         Self {
             prod,
             qa,
+            blazar,
             house,
             deckhand: Arc::new(deckhand.await.expect("a running bot")),
             front: Front::Room {
@@ -104,11 +110,12 @@ impl Stage {
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
     async fn in_slack(presses: bool) -> Self {
-        let (prod, qa, house) = Self::world().await;
+        let (prod, qa, blazar, house) = Self::world().await;
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
             prod,
             qa,
+            blazar,
             house,
             deckhand,
             front: Front::Slack(thread),
@@ -117,18 +124,24 @@ impl Stage {
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
     async fn in_discord() -> Self {
-        let (prod, qa, house) = Self::world().await;
+        let (prod, qa, blazar, house) = Self::world().await;
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
             prod,
             qa,
+            blazar,
             house,
             deckhand,
             front: Front::Discord(channel),
         }
     }
 
-    async fn world() -> (SimulatedEnvironment, SimulatedEnvironment, House) {
+    async fn world() -> (
+        SimulatedEnvironment,
+        SimulatedEnvironment,
+        SimulatedBlazar,
+        House,
+    ) {
         // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
         let settings = Settings {
             tick: None,
@@ -165,8 +178,17 @@ impl Stage {
             watch_every: PACE,
             ..Habits::default()
         };
-        let house = house.with_clock(Clock::settable()).with_habits(habits);
-        (prod, qa, house)
+        let blazar = fixtures::demo::builds(0).await.expect("a simulated Blazar");
+        let builds = Builds {
+            blazar: Some(Blazar::with_limit(&blazar.base_url(), DEADLINE).expect("a client")),
+            version: VersionOf::new("1.{number}"),
+            ..Builds::default()
+        };
+        let house = house
+            .with_clock(Clock::settable())
+            .with_habits(habits)
+            .with_builds(builds);
+        (prod, qa, blazar, house)
     }
 
     /// A person says something, and waits for the first answer as a person does.
