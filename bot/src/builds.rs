@@ -1,10 +1,11 @@
 //! Builds: what the build system has made of which service, and what of it is not deployed yet.
 //!
 //! A repository belongs to a service: to the one that the configuration says, or to the one that has its name. Questions go to
-//! [`blazar`].
+//! [`blazar`]; what others tell by themselves comes in through [`crate::http`] and is told by [`outside`].
 
 mod asked;
 pub mod blazar;
+pub mod outside;
 
 use std::collections::BTreeMap;
 

@@ -137,7 +137,7 @@ impl Builds {
     }
 }
 
-fn is_main(branch: &str) -> bool {
+pub(super) fn is_main(branch: &str) -> bool {
     MAIN.contains(&branch)
 }
 
