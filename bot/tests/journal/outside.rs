@@ -6,7 +6,7 @@ use deckhand::chat::Room;
 use deckhand::journal::Journal;
 
 use crate::room::Talk;
-use crate::stores::on_each;
+use crate::stores::{on_each, on_postgres};
 
 fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(1_800_000_000_000).expect("a time")
@@ -64,6 +64,24 @@ async fn what_has_no_name_is_not_stored() {
         assert!(told.is_err());
         assert_eq!(store.count("outgoing").await, 0);
         journal.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_replicas_that_are_told_at_once_one_tells() {
+    on_postgres(async |store| {
+        let (one, other) = (store.open().await, store.open().await);
+        for round in 0..20 {
+            let (delivery, hash) = (format!("d-{round}"), format!("hash-{round}"));
+            let keys = [delivery.as_str(), hash.as_str()];
+            let (first, second) =
+                tokio::join!(tell(&one, &keys, "once"), tell(&other, &keys, "once"));
+            assert!(first != second, "round {round}");
+        }
+        assert_eq!(store.count("outgoing").await, 40);
+        one.close().await;
+        other.close().await;
     })
     .await;
 }

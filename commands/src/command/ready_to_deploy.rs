@@ -1,5 +1,6 @@
 //! `ready-to-deploy`: which services have a build that is newer than what runs.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use regex::Captures;
@@ -31,7 +32,6 @@ pub(crate) static ENTRY: Entry = Entry {
     patterns: &[
         "(?:(?:ASK|is there|is)(?: (?:all|anything|services?|builds?))?(?: that)?(?: is| are)? )?ready (?:to|for) (?:deploy|be deployed|deployment|deploying|release|ship)",
         "(?:what|which (?:services|builds)) can (?:be (?:deployed|released|shipped)|(?:i|we) (?:deploy|release|ship))",
-        "(?:ASK )?undeployed builds",
     ],
     read,
 };
@@ -99,7 +99,8 @@ impl ReadyToDeploy {
             }
         }
         let places = listed(&compared.environments);
-        let (text, colour) = match rows.len() {
+        let services: BTreeSet<&String> = rows.iter().map(|row| &row[0]).collect();
+        let (text, colour) = match services.len() {
             0 => (nothing(&places, same, unknown.len()), Colour::Plain),
             count => (
                 format!("{} ready to deploy in {places}", are(count)),
@@ -150,5 +151,76 @@ fn nothing(places: &str, same: usize, unknown: usize) -> String {
 impl fmt::Display for ReadyToDeploy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("what is ready to deploy")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builds::{Fate, Runs};
+
+    fn candidate(request: &str, version: Option<&str>, runs: Runs) -> Candidate {
+        Candidate {
+            build: Build {
+                number: 42,
+                state: "SUCCEEDED".to_owned(),
+                fate: Fate::Succeeded,
+                version: version.map(str::to_owned),
+                commit: None,
+                by: None,
+                started: None,
+                ended: None,
+            },
+            place: Undeployed {
+                request: request.to_owned(),
+                environment: EnvironmentName::new("prod"),
+                runs,
+            },
+        }
+    }
+
+    fn answer(candidates: Vec<Candidate>) -> (Reply, Verdict) {
+        let compared = Compared {
+            environments: vec![EnvironmentName::new("prod")],
+            candidates,
+            unknown: Vec::new(),
+        };
+        ReadyToDeploy {}.answer(&FoundBuilds::Found(compared), Moment::of_millis(1))
+    }
+
+    #[test]
+    fn only_what_is_newer_for_sure_is_ready() {
+        let runs = |version: &str| Runs::Version(version.to_owned());
+        let (reply, verdict) = answer(vec![
+            candidate("newer", Some("1.42"), runs("1.41")),
+            candidate("same", Some("1.42"), runs("1.42")),
+            candidate("older", Some("1.42"), runs("1.43")),
+            candidate("gone", Some("1.42"), Runs::NotThere),
+            candidate("odd", Some("1.42"), runs("latest")),
+            candidate("nameless", None, runs("1.41")),
+        ]);
+        assert_eq!(reply.text, "1 service is ready to deploy in prod");
+        let rows = reply.table.expect("a table").rows;
+        assert_eq!(rows.len(), 1);
+        assert_eq!(rows[0][5], "deploy newer 1.42 to prod");
+        let unknown: Vec<&str> = reply.fields.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(
+            unknown,
+            ["unknown: odd in prod", "unknown: nameless in prod"]
+        );
+        assert_eq!(verdict, Verdict::Unknown);
+    }
+
+    #[test]
+    fn nothing_to_deploy_is_said_for_what_it_is() {
+        let same = candidate("same", Some("1.42"), Runs::Version("1.42".to_owned()));
+        let (reply, verdict) = answer(vec![same]);
+        assert_eq!(
+            reply.text,
+            "Nothing is ready to deploy in prod: what runs is as new as what was built"
+        );
+        assert_eq!(verdict, Verdict::Success);
+        let (reply, _) = answer(Vec::new());
+        assert!(reply.text.contains("No service of prod"), "{}", reply.text);
     }
 }

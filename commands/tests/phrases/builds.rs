@@ -49,7 +49,6 @@ fn what_is_ready() {
             "what can be deployed?",
             "what can we deploy",
             "is anything ready to ship?",
-            "undeployed builds",
         ],
     );
     check(
