@@ -1,5 +1,6 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
+mod builds;
 mod discord;
 mod metrics;
 mod slack;
@@ -24,6 +25,7 @@ use crate::measures::Measures;
 use crate::people::People;
 use crate::policy::Policy;
 
+pub use self::builds::BuildsConfig;
 pub use self::discord::{DiscordConfig, DiscordPace};
 pub use self::metrics::MetricsConfig;
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
@@ -65,6 +67,9 @@ pub struct Config {
     /// Which scheduler requests have a label: patterns of ids, by label.
     #[serde(default)]
     pub labels: Labels,
+    /// Where builds are asked for. Without it, they are not known.
+    #[serde(default)]
+    pub builds: BuildsConfig,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -102,9 +107,15 @@ pub struct HttpConfig {
     /// Address and port. Default: `127.0.0.1:8087`, which only this machine can reach.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
-    /// Where the secret in the path of webhooks comes from. Without it, webhooks are not taken.
+    /// Where the secret in the path of the scheduler's webhooks comes from. Without it, they are not taken.
     #[serde(default)]
     pub webhook_secret: Option<Secret>,
+    /// Where the secret comes from that GitHub signs its webhooks with. Without it, they are not taken.
+    #[serde(default)]
+    pub github_secret: Option<Secret>,
+    /// Where the secret comes from that results of builds are signed with. Without it, they are not taken.
+    #[serde(default)]
+    pub builds_secret: Option<Secret>,
 }
 
 /// `[digest]`.
@@ -315,6 +326,7 @@ impl Config {
         }
         config.people()?;
         MetricsConfig::check(&config.metrics)?;
+        config.builds.builds()?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -326,12 +338,17 @@ impl Config {
 
     fn make_relative_to(&mut self, folder: &Path) {
         self.database = folder.join(&self.database);
-        if let Some(HttpConfig {
-            webhook_secret: Some(Secret::File(file)),
-            ..
-        }) = &mut self.http
-        {
-            *file = folder.join(&*file);
+        if let Some(http) = &mut self.http {
+            let secrets = [
+                &mut http.webhook_secret,
+                &mut http.github_secret,
+                &mut http.builds_secret,
+            ];
+            for secret in secrets.into_iter().flatten() {
+                if let Secret::File(file) = secret {
+                    *file = folder.join(&*file);
+                }
+            }
         }
         if let Some(Secret::File(file)) = &mut self.database_url {
             *file = folder.join(&*file);
@@ -399,22 +416,13 @@ impl Config {
         let Some(config) = &self.http else {
             return Ok(None);
         };
-        let secret = config
-            .webhook_secret
-            .as_ref()
-            .map(Secret::value)
-            .transpose();
-        let secret = secret.context("`http.webhook_secret` is not right")?;
-        let is_short =
-            |secret: &SecretString| secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET;
-        if secret.as_ref().is_some_and(is_short) {
-            bail!(
-                "`http.webhook_secret` has fewer than {SHORTEST_WEBHOOK_SECRET} characters, and is all that keeps strangers out"
-            );
-        }
         Ok(Some(http::Settings {
             listen: config.listen,
-            webhook_secret: secret,
+            webhook_secret: webhook_secret("webhook_secret", config.webhook_secret.as_ref())?,
+            signed: http::Signed {
+                github: webhook_secret("github_secret", config.github_secret.as_ref())?,
+                builds: webhook_secret("builds_secret", config.builds_secret.as_ref())?,
+            },
         }))
     }
 
@@ -563,7 +571,9 @@ impl Config {
         let house = House::new(journal, environments, self.policy(), pace);
         let house = house.with_people(self.people()?).with_measures(measures);
         let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
-        Ok(house.with_habits(self.habits()))
+        Ok(house
+            .with_habits(self.habits())
+            .with_builds(self.builds.builds()?))
     }
 
     /// How digests and watches are.
@@ -575,6 +585,19 @@ impl Config {
             labels: self.labels.clone(),
         }
     }
+}
+
+/// A secret that strangers must not guess, where there is one.
+fn webhook_secret(key: &str, secret: Option<&Secret>) -> anyhow::Result<Option<SecretString>> {
+    let secret = secret.map(Secret::value).transpose();
+    let secret = secret.with_context(|| format!("`http.{key}` is not right"))?;
+    let is_short = |secret: &SecretString| secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET;
+    if secret.as_ref().is_some_and(is_short) {
+        bail!(
+            "`http.{key}` has fewer than {SHORTEST_WEBHOOK_SECRET} characters, and is all that keeps strangers out"
+        );
+    }
+    Ok(secret)
 }
 
 /// What is wrong and in which line, in one line.

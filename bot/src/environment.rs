@@ -8,6 +8,7 @@ mod cloud;
 mod deploys;
 mod effects;
 mod requests;
+mod running;
 mod scheduler;
 mod settings;
 mod standing;
@@ -25,6 +26,7 @@ use secrecy::SecretString;
 pub use balancer::{FoundPool, QueueEntry};
 pub use effects::{Overview, SendFailure};
 pub use requests::FoundRequest;
+pub use running::Glance;
 pub use standing::{Balanced, BalancedService, Wanted};
 
 /// Why something could not be found out, as a clause: "the balancer of prod cannot be reached".

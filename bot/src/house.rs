@@ -6,6 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use commands::{EnvironmentName, Labels, NothingNew, Person, Reply, Tier, Zone};
 
+use crate::builds::Builds;
 use crate::clock::Clock;
 use crate::environment::Environments;
 use crate::journal::Journal;
@@ -41,6 +42,8 @@ pub struct House {
     pub clock: Clock,
     /// How digests and watches are to be.
     pub habits: Arc<Habits>,
+    /// What is built, and of which service.
+    pub builds: Arc<Builds>,
 }
 
 /// How digests and watches are to be, where nobody says otherwise.
@@ -103,6 +106,7 @@ impl House {
             measures: Measures::default(),
             clock: Clock::system(),
             habits: Arc::default(),
+            builds: Arc::default(),
         }
     }
 
@@ -117,6 +121,15 @@ impl House {
     pub fn with_habits(self, habits: Habits) -> Self {
         Self {
             habits: Arc::new(habits),
+            ..self
+        }
+    }
+
+    /// The same house, which knows these builds.
+    #[must_use]
+    pub fn with_builds(self, builds: Builds) -> Self {
+        Self {
+            builds: Arc::new(builds),
             ..self
         }
     }

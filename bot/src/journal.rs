@@ -18,6 +18,7 @@ mod lock;
 mod migrations;
 mod operations;
 mod outgoing;
+mod outside;
 mod presence;
 mod preview;
 mod transitions;

@@ -13,6 +13,7 @@ pub(crate) mod auth_keys;
 pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
 pub(crate) mod bounce;
+pub(crate) mod build_status;
 pub(crate) mod cancel;
 pub(crate) mod cancel_deploy;
 pub(crate) mod cancel_request;
@@ -48,6 +49,7 @@ pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod kill_task;
+pub(crate) mod list_builds;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
 pub(crate) mod logs;
@@ -65,6 +67,7 @@ pub(crate) mod provisioning;
 pub(crate) mod purge_cache;
 pub(crate) mod racks;
 mod read;
+pub(crate) mod ready_to_deploy;
 pub(crate) mod redeploy;
 pub(crate) mod register_instance;
 pub(crate) mod remove_hosts;
@@ -134,6 +137,7 @@ pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
 pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
 pub use bounce::Bounce;
+pub use build_status::BuildStatus;
 pub use cancel::Cancel;
 pub use cancel_deploy::CancelDeploy;
 pub use cancel_request::CancelRequest;
@@ -168,6 +172,7 @@ pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastOf, PastRequest, ServiceHistory};
 pub use kill_task::KillTask;
+pub use list_builds::{BranchBuilds, ListBuilds};
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use logs::{FoundLog, Logs, Part, ReadLog};
@@ -183,6 +188,7 @@ pub use promote::Promote;
 pub use provisioning::{ListProvisioned, OffRequests, Provisioned};
 pub use purge_cache::PurgeCache;
 pub use racks::Racks;
+pub use ready_to_deploy::{Candidate, Compared, ReadyToDeploy};
 pub use redeploy::Redeploy;
 pub use register_instance::RegisterInstance;
 pub use remove_hosts::RemoveHosts;
@@ -364,6 +370,12 @@ catalogue! {
     compare_deploys::CompareDeploys,
     /// What differs between two environments.
     compare_environments::CompareEnvironments,
+    /// How the builds of a service are doing.
+    build_status::BuildStatus,
+    /// The builds of a service.
+    list_builds::ListBuilds,
+    /// Which services have a build that is newer than what runs.
+    ready_to_deploy::ReadyToDeploy,
     /// The scheduler's requests.
     list_requests::ListRequests,
     /// The balancer's services.

@@ -5,6 +5,7 @@ mod asked;
 pub mod balancer;
 mod balancer_health;
 mod body;
+pub mod builds;
 mod catalogue;
 pub mod chart;
 mod cloud;

@@ -2,6 +2,7 @@
 //! here takes is none.
 
 mod balancer;
+mod builds;
 mod life;
 mod metrics;
 mod scheduler;
@@ -27,6 +28,9 @@ pub(super) async fn ask(
         return Ok(Some(metrics::graph(house, command, environment).await));
     }
     if let Some(answer) = balancer::ask(house, command, environment).await {
+        return Ok(Some(answer));
+    }
+    if let Some(answer) = builds::ask(house, command, environment).await {
         return Ok(Some(answer));
     }
     scheduler::ask(house, heard, command, environment).await

@@ -10,7 +10,7 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use super::engine::Engine;
 
 /// Name and statements of every step, in order. The first is step 1.
-const STEPS: [(&str, &str); 6] = [
+const STEPS: [(&str, &str); 7] = [
     ("journal", include_str!("../../migrations/0001_journal.sql")),
     ("seen", include_str!("../../migrations/0002_seen.sql")),
     ("rooms", include_str!("../../migrations/0003_rooms.sql")),
@@ -20,6 +20,7 @@ const STEPS: [(&str, &str); 6] = [
     ),
     ("called", include_str!("../../migrations/0005_called.sql")),
     ("digests", include_str!("../../migrations/0006_digests.sql")),
+    ("outside", include_str!("../../migrations/0007_outside.sql")),
 ];
 
 /// The steps as sqlx wants them. Its macro would do the same, and would compile SQLite a second time to do it.

@@ -60,6 +60,8 @@ pub(crate) enum Topic {
     Digest(i64, String),
     /// What happened to watched services: where, at which look, in which room.
     Watch(String, i64, Room),
+    /// What another program told, in which room.
+    Outside(String, Room),
     /// That the bot was away, told once to a room by one start of it.
     Away(String),
 }
@@ -124,6 +126,7 @@ impl Topic {
             Self::Operation(operation, _) => format!("operation:{operation}"),
             Self::Digest(digest, due) => format!("digest:{digest}:{due}"),
             Self::Watch(environment, look, room) => format!("watch:{environment}:{look}:{room}"),
+            Self::Outside(name, room) => format!("outside:{name}:{room}"),
             Self::Away(start) => format!("away:{start}"),
         }
     }
@@ -132,7 +135,7 @@ impl Topic {
     pub(super) fn heard(&self) -> Option<HeardId> {
         match self {
             Self::Answer(heard) | Self::Operation(_, heard) => Some(*heard),
-            Self::Away(_) | Self::Digest(..) | Self::Watch(..) => None,
+            Self::Away(_) | Self::Digest(..) | Self::Watch(..) | Self::Outside(..) => None,
         }
     }
 }

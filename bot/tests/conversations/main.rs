@@ -5,6 +5,7 @@
 //! simulated services `<address>`. A new test is a
 //! new file.
 
+mod building;
 mod conformance;
 mod discord;
 mod documents;
@@ -114,7 +115,10 @@ async fn play(script: &Script, place: In) -> Result<(), String> {
             Step::Says { name, text } => stage.says(name, text).await,
             Step::World(directive) => match time::happen(&stage, directive).await {
                 Some(passed) => passed,
-                None => world::happen(&stage, directive).await,
+                None => match building::happen(&stage, directive) {
+                    Some(built) => built,
+                    None => world::happen(&stage, directive).await,
+                },
             },
             Step::Hears(_) => {
                 expected += 1;

@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
+use commands::builds::VersionOf;
 use commands::watch::Seen;
 use commands::{EnvironmentName, OperationId};
+use deckhand::builds::Builds;
+use deckhand::builds::blazar::Blazar;
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::clock::Clock;
@@ -16,6 +19,7 @@ use deckhand::journal::{Journal, OperationState};
 use deckhand::metrics::{Kind, Source, Sources};
 use deckhand::policy::Policy;
 use fixtures::baragon::Settings;
+use fixtures::blazar::SimulatedBlazar;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use fixtures::metrics::SimulatedMetrics;
 use scheduler_client::SchedulerClient;
@@ -56,19 +60,21 @@ impl Edge for Room {
     }
 }
 
-/// The services of prod and qa, the source of metrics, and the house that has them.
-type World = (
-    SimulatedEnvironment,
-    SimulatedEnvironment,
-    SimulatedMetrics,
-    House,
-);
+/// The simulated services, and the house that has them.
+struct World {
+    prod: SimulatedEnvironment,
+    qa: SimulatedEnvironment,
+    metrics: SimulatedMetrics,
+    blazar: SimulatedBlazar,
+    house: House,
+}
 
 /// Everything a conversation needs.
 pub(crate) struct Stage {
     metrics: SimulatedMetrics,
     pub(crate) prod: SimulatedEnvironment,
     pub(crate) qa: SimulatedEnvironment,
+    pub(crate) blazar: SimulatedBlazar,
     house: House,
     deckhand: Arc<Deckhand>,
     front: Front,
@@ -106,7 +112,14 @@ impl Stage {
     }
 
     /// In a room that remembers what it heard.
-    async fn in_room((prod, qa, metrics, house): World) -> Self {
+    async fn in_room(world: World) -> Self {
+        let World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        } = world;
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });
@@ -115,6 +128,7 @@ impl Stage {
             prod,
             qa,
             metrics,
+            blazar,
             house,
             deckhand: Arc::new(deckhand.await.expect("a running bot")),
             front: Front::Room {
@@ -125,12 +139,20 @@ impl Stage {
     }
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    async fn in_slack((prod, qa, metrics, house): World, presses: bool) -> Self {
+    async fn in_slack(world: World, presses: bool) -> Self {
+        let World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        } = world;
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
             prod,
             qa,
             metrics,
+            blazar,
             house,
             deckhand,
             front: Front::Slack(thread),
@@ -138,12 +160,20 @@ impl Stage {
     }
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    async fn in_discord((prod, qa, metrics, house): World) -> Self {
+    async fn in_discord(world: World) -> Self {
+        let World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        } = world;
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
             prod,
             qa,
             metrics,
+            blazar,
             house,
             deckhand,
             front: Front::Discord(channel),
@@ -189,8 +219,23 @@ impl Stage {
             watch_every: PACE,
             ..Habits::default()
         };
-        let house = house.with_clock(Clock::settable()).with_habits(habits);
-        (prod, qa, metrics, house)
+        let blazar = fixtures::demo::builds(0).await.expect("a simulated Blazar");
+        let builds = Builds {
+            blazar: Some(Blazar::with_limit(&blazar.base_url(), DEADLINE).expect("a client")),
+            version: VersionOf::new("1.{number}"),
+            ..Builds::default()
+        };
+        let house = house
+            .with_clock(Clock::settable())
+            .with_habits(habits)
+            .with_builds(builds);
+        World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        }
     }
 
     /// A person says something, and waits for the first answer as a person does.

@@ -9,6 +9,7 @@ mod leases;
 mod life;
 mod messages;
 mod older;
+mod outside;
 mod parts;
 mod presence;
 mod replicas;

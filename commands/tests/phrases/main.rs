@@ -1,5 +1,6 @@
 //! What people type, and what is understood. Each line is a message and the `explain` of it in short.
 
+mod builds;
 mod deploys;
 mod digests;
 mod language;
