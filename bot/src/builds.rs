@@ -97,7 +97,7 @@ fn started_by(trigger: &blazar::BuildTrigger) -> String {
     }
 }
 
-/// Whether a name is the service's, or that of the balancer service that it serves.
+/// Whether a name is the service's, in any case.
 fn is_called(name: &RequestName, service: &str) -> bool {
     name.as_str().eq_ignore_ascii_case(service)
 }

@@ -76,7 +76,7 @@ pub enum FoundBuilds<T> {
 
 impl<T> FoundBuilds<T> {
     /// What was found, or what to say in its place. `of` is what was asked about.
-    pub(crate) fn or_reply(&self, of: &str) -> Result<&T, (Reply, Verdict)> {
+    pub(crate) fn or_reply(&self, of: &str) -> Result<&T, Box<(Reply, Verdict)>> {
         let (text, colour, verdict) = match self {
             Self::Found(found) => return Ok(found),
             Self::NobodyToAsk => (
@@ -102,7 +102,7 @@ impl<T> FoundBuilds<T> {
                 )
             }
         };
-        Err((Reply::text(text).coloured(colour), verdict))
+        Err(Box::new((Reply::text(text).coloured(colour), verdict)))
     }
 }
 

@@ -116,7 +116,7 @@ impl Builds {
             let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
             names.sort_unstable();
             names.dedup();
-            return FoundBuilds::NotThere(names_near(service.as_str(), names.into_iter()));
+            return FoundBuilds::NotThere(names_near(service.as_str(), names));
         }
         in_order(&mut of_service);
         FoundBuilds::Found((blazar, of_service))

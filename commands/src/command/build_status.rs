@@ -62,7 +62,7 @@ impl BuildStatus {
     pub fn answer(&self, found: &FoundBuilds<Vec<BuiltBranch>>, now: Moment) -> (Reply, Verdict) {
         let branches = match found.or_reply(self.request.as_str()) {
             Ok(branches) => branches,
-            Err(said) => return said,
+            Err(said) => return *said,
         };
         let Some((main, others)) = branches.split_first() else {
             let text = format!("Blazar has no active branch of {}", self.request);

@@ -73,7 +73,7 @@ impl ListBuilds {
     pub fn answer(&self, found: &FoundBuilds<BranchBuilds>, now: Moment) -> (Reply, Verdict) {
         let branch = match found.or_reply(self.request.as_str()) {
             Ok(branch) => branch,
-            Err(said) => return said,
+            Err(said) => return *said,
         };
         let shown = &branch.builds[..branch.builds.len().min(MOST)];
         let newest = if shown.len() < branch.builds.len() {

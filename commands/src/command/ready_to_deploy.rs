@@ -73,7 +73,7 @@ impl ReadyToDeploy {
     pub fn answer(&self, found: &FoundBuilds<Compared>, now: Moment) -> (Reply, Verdict) {
         let compared = match found.or_reply("what is ready to deploy") {
             Ok(compared) => compared,
-            Err(said) => return said,
+            Err(said) => return *said,
         };
         let (mut rows, mut same) = (Vec::new(), 0_usize);
         let mut unknown = compared.unknown.clone();
