@@ -6,7 +6,7 @@
 
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
 use chrono::Utc;
@@ -16,6 +16,9 @@ use deckhand::environment::{Environment, Wanted};
 use fixtures::baragon::SimulatedBaragon;
 use fixtures::singularity::{RequestSeed, RequestState, Settings, SimulatedSingularity};
 use scheduler_client::SchedulerClient;
+
+/// How long the simulated services, in this same process, may take.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 #[tokio::main]
 async fn main() {
@@ -107,9 +110,11 @@ fn environment(scheduler: &SimulatedSingularity, balancer: &SimulatedBaragon) ->
         name: EnvironmentName::new("prod"),
         balancer: BaragonClient::builder()
             .base_url(balancer.base_url())
+            .deadline(PATIENCE)
             .build()
             .expect("a client"),
         scheduler: SchedulerClient::builder(scheduler.base_url())
+            .deadline(PATIENCE)
             .build()
             .expect("a client"),
         configured: Arc::default(),

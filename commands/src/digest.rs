@@ -69,7 +69,7 @@ pub struct AgentSeen {
     pub id: String,
     /// Its group.
     pub group: String,
-    /// Whether it is connected. One that is not, the balancer knows of all the same.
+    /// Whether it is connected. One that is not was so at an earlier digest.
     pub connected: bool,
 }
 

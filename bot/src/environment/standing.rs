@@ -45,7 +45,7 @@ impl Environment {
             self.crash_loops(),
             self.cluster_seen(),
             self.balancer_at_a_glance(),
-            self.agents_seen(wanted.before),
+            self.agents_seen(wanted),
         );
         let mut services = services;
         if let Ok(services) = &mut services {
@@ -122,12 +122,11 @@ impl Environment {
         })
     }
 
-    /// The connected agents of every group, and of those that were there at the last digest the ones that the balancer still
-    /// knows. Agents that somebody made it forget are not missed.
-    async fn agents_seen(&self, before: &Summary) -> Result<Vec<AgentSeen>, CannotTell> {
+    /// The connected agents of every group, and those that were there at an earlier digest and are not.
+    async fn agents_seen(&self, wanted: Wanted<'_>) -> Result<Vec<AgentSeen>, CannotTell> {
         let groups = self.balancer.groups().await;
         let groups = groups.map_err(|error| self.balancer_trouble(&error))?;
-        let seen = stream::iter(groups).map(|group| self.agents_of_group(group, before));
+        let seen = stream::iter(groups).map(|group| self.agents_of_group(group, wanted));
         let seen: baragon::Result<Vec<Vec<AgentSeen>>> = seen.buffered(AT_ONCE).try_collect().await;
         let seen = seen.map_err(|error| self.balancer_trouble(&error))?;
         Ok(seen.into_iter().flatten().collect())
@@ -136,7 +135,7 @@ impl Environment {
     async fn agents_of_group(
         &self,
         group: baragon::GroupName,
-        before: &Summary,
+        wanted: Wanted<'_>,
     ) -> baragon::Result<Vec<AgentSeen>> {
         let connected = self.balancer.agents(&group).await?;
         let connected: Vec<String> = connected
@@ -148,12 +147,8 @@ impl Environment {
             group: group.to_string(),
             connected,
         };
-        let mut missing = before.agents_of(group.as_str());
+        let mut missing = wanted.before.agents_of(group.as_str(), wanted.at);
         missing.retain(|id| !connected.contains(id));
-        if !missing.is_empty() {
-            let known = self.balancer.known_agents(&group).await?;
-            missing.retain(|id| known.iter().any(|known| known.agent_id.as_str() == id));
-        }
         let all = connected.into_iter().map(|id| agent(id, true));
         Ok(all
             .chain(missing.into_iter().map(|id| agent(id, false)))

@@ -10,6 +10,9 @@ use crate::facts::Known;
 use crate::moment::Moment;
 use crate::standing::Condition;
 
+/// How long an agent that is gone is missed, in milliseconds.
+const MISSED_FOR: i64 = 7 * 24 * 3_600_000;
+
 /// What was so at the last digest. What could not be found out then is kept from the one before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -167,13 +170,17 @@ impl Summary {
             .collect()
     }
 
-    /// The agents that a digest has to miss where they are not connected any more, of one group.
+    /// The agents that a digest has to miss where they are not connected any more, of one group. One that has been missed for
+    /// a week is taken for one that was taken away.
     #[must_use]
-    pub fn agents_of(&self, group: &str) -> Vec<String> {
+    pub fn agents_of(&self, group: &str, now: Moment) -> Vec<String> {
         let end = format!(" of {group}");
-        let names = self.agents.keys();
-        names
-            .filter_map(|name| name.strip_suffix(&end).map(str::to_owned))
+        let missed_long = |since: &Option<Moment>| {
+            since.is_some_and(|since| now.millis() - since.millis() > MISSED_FOR)
+        };
+        let missed = self.agents.iter().filter(|(_, since)| !missed_long(since));
+        missed
+            .filter_map(|(name, _)| name.strip_suffix(&end).map(str::to_owned))
             .collect()
     }
 }
