@@ -20,6 +20,7 @@ use sentences::{Attempt, attempts, changes};
 
 use crate::In;
 use crate::script::redacted;
+use crate::slack::without_pictures;
 use crate::stage::{PATIENCE, Stage};
 use crate::world;
 
@@ -174,7 +175,7 @@ async fn outcome(stage: &Stage, sentence: &str) -> Result<Outcome, String> {
     }
     Ok(Outcome {
         entry,
-        transcript: heard,
+        transcript: without_pictures(&heard),
     })
 }
 

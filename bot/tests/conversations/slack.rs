@@ -159,7 +159,7 @@ pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
 }
 
 /// What a console shows of a picture is a file in a chat: the words are compared.
-fn without_pictures(written: &[String]) -> Vec<String> {
+pub(crate) fn without_pictures(written: &[String]) -> Vec<String> {
     let words = |message: &String| {
         let lines = message.lines();
         let words: Vec<&str> = lines.filter(|line| !line.starts_with("  │")).collect();
