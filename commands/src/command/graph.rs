@@ -88,11 +88,12 @@ impl Graph {
         json!(self)
     }
 
-    /// Where the drawing begins and ends.
+    /// Where the drawing begins and ends, in whole seconds: sources are asked in seconds.
     ///
     /// # Errors
     /// What to say where it ends before it begins.
     pub fn range(&self, now: Moment) -> Result<(Moment, Moment), Reply> {
+        let now = Moment::of_millis(now.millis().div_euclid(1_000) * 1_000);
         let from = self.from.at(now);
         let until = self.until.map_or(now, |until| until.at(now));
         if from < until {
