@@ -113,6 +113,7 @@ impl Store {
         for table in [
             "digest_runs",
             "digests",
+            "outside_events",
             "watches",
             "watched",
             "watch_looks",
