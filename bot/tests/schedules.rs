@@ -201,7 +201,8 @@ async fn fifty_schedules_are_said_once_each_time_in_two_years() {
                     deal_with_due(&journal, now, &first),
                     deal_with_due(&journal, now, &second)
                 );
-                (both.0.expect("read"), both.1.expect("read"));
+                both.0.expect("read");
+                both.1.expect("read");
             } else {
                 deal_with_due(&journal, now, &first).await.expect("read");
             }

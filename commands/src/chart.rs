@@ -199,7 +199,7 @@ impl Line {
         let figures = || self.points.iter().filter_map(|(_, figure)| *figure);
         let low = figures().min_by(|a, b| a.get().total_cmp(&b.get()))?;
         let high = figures().max_by(|a, b| a.get().total_cmp(&b.get()))?;
-        Some((low, high, figures().last()?))
+        Some((low, high, figures().next_back()?))
     }
 }
 

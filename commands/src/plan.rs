@@ -79,10 +79,6 @@ impl fmt::Display for Tier {
 }
 
 /// What a command comes to, given the facts.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a whole `Reply`: made once, moved once, and said"
-)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// Nothing has to change: this is the answer.

@@ -78,12 +78,15 @@ impl Calendar {
     }
 }
 
+/// Whether a case is due on a day.
+type Days = fn(&Case, NaiveDate) -> bool;
+
 /// A schedule in words, and what it means.
 pub(crate) struct Case {
     /// What a person would say.
     pub(crate) words: String,
     pub(crate) zone: Tz,
-    days: fn(&Self, NaiveDate) -> bool,
+    days: Days,
     weekday: u32,
     date: u32,
     /// Minutes of the day.
@@ -126,40 +129,39 @@ impl Case {
                 .map(|n| n * minutes)
                 .collect::<Vec<_>>()
         };
-        let (words, days, times): (String, fn(&Self, NaiveDate) -> bool, Vec<u32>) =
-            match numbers.below(32) {
-                2 | 3 => (format!("every day at {said}"), |_, _| true, times),
-                4..=7 => (
-                    format!("every weekday at {said}"),
-                    |_, day| day.weekday().number_from_monday() <= 5,
-                    times,
-                ),
-                8..=15 => (
-                    format!("every {name} at {said}"),
-                    |case, day| day.weekday().num_days_from_monday() == case.weekday,
-                    times,
-                ),
-                16..=21 => (
-                    format!("on the {date}th at {said}"),
-                    |case, day| day.day() == case.date,
-                    times,
-                ),
-                22..=26 => (
-                    format!("on the last day of the month at {said}"),
-                    |_, day| (day + Duration::days(1)).month() != day.month(),
-                    times,
-                ),
-                0 => ("every 6 hours".to_owned(), |_, _| true, every(6 * 60)),
-                27..=31 => {
-                    let time = times[0];
-                    (
-                        format!("cron \"{} {} * * 0,3\"", time % 60, time / 60),
-                        |_, day| matches!(day.weekday().number_from_monday(), 3 | 7),
-                        vec![time],
-                    )
-                }
-                _ => ("every 12 hours".to_owned(), |_, _| true, every(12 * 60)),
-            };
+        let (words, days, times): (String, Days, Vec<u32>) = match numbers.below(32) {
+            2 | 3 => (format!("every day at {said}"), |_, _| true, times),
+            4..=7 => (
+                format!("every weekday at {said}"),
+                |_, day| day.weekday().number_from_monday() <= 5,
+                times,
+            ),
+            8..=15 => (
+                format!("every {name} at {said}"),
+                |case, day| day.weekday().num_days_from_monday() == case.weekday,
+                times,
+            ),
+            16..=21 => (
+                format!("on the {date}th at {said}"),
+                |case, day| day.day() == case.date,
+                times,
+            ),
+            22..=26 => (
+                format!("on the last day of the month at {said}"),
+                |_, day| (day + Duration::days(1)).month() != day.month(),
+                times,
+            ),
+            0 => ("every 6 hours".to_owned(), |_, _| true, every(6 * 60)),
+            27..=31 => {
+                let time = times[0];
+                (
+                    format!("cron \"{} {} * * 0,3\"", time % 60, time / 60),
+                    |_, day| matches!(day.weekday().number_from_monday(), 3 | 7),
+                    vec![time],
+                )
+            }
+            _ => ("every 12 hours".to_owned(), |_, _| true, every(12 * 60)),
+        };
         Self {
             words: format!("{words} {}", zone.name()),
             zone,
