@@ -2,12 +2,15 @@
 //!
 //! Parse, gather facts, decide, ask the policy, show, confirm. Each part of it that needs no I/O is in `commands`.
 
+mod approve;
 mod ask;
+mod authority;
 mod change;
 mod confirm;
 mod facts;
 mod look;
 mod pending;
+mod rights;
 mod status;
 
 use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
@@ -53,9 +56,19 @@ async fn carry_out(
         return change::change(house, id, heard, spoken, wanted).await;
     }
     let environment = spoken.environment.as_ref();
+    if let Err(denied) = rights::may_ask(house, heard, spoken) {
+        let wanted = authority::Wanted {
+            action: spoken.command.entry().name,
+            environment,
+            subject: None,
+            operation: None,
+        };
+        return authority::refuse(house, id, heard, &wanted, &denied).await;
+    }
     let (reply, verdict) = match &spoken.command {
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
-        Command::Cancel(command) => confirm::cancel(house, heard, command).await?,
+        Command::Approve(command) => return approve::approve(house, id, heard, command).await,
+        Command::Cancel(command) => confirm::cancel(house, id, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,
         Command::Pending(_) => pending::pending(house, environment).await?,
         Command::Help(command) => command.answer(),
@@ -90,6 +103,6 @@ async fn answer(
 
 fn whoami(house: &House, heard: &Heard) -> Reply {
     let who = house.who(&heard.person);
-    let may = house.policy.summary(&who);
+    let may = rights::summary(house, heard);
     Reply::text(format!("You are {who} in {}: {may}.", heard.room)).coloured(Colour::Plain)
 }

@@ -5,6 +5,7 @@
 //! that a restart can go on from. Transitions are data (`write`), and one writer stores them (`writer`), many in one transaction
 //! where many come at once.
 
+mod approvals;
 mod backup;
 mod engine;
 mod heard;
@@ -31,6 +32,7 @@ use sqlx::postgres::PgListener;
 use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::{mpsc, watch};
 
+pub use approvals::Approval;
 pub use backup::back_up;
 pub use heard::HeardId;
 pub use leases::{LASTS, Lease, RENEWED_EVERY};
@@ -39,7 +41,8 @@ pub use operations::{Operation, OperationState};
 pub(crate) use outgoing::{Fate, Unsaid};
 pub use presence::Away;
 pub(crate) use presence::SAID_EVERY;
-pub use transitions::NewOperation;
+pub use transitions::{Decision, NewOperation, Replanned};
+pub use write::Ruling;
 
 use engine::Engine;
 use write::Write;

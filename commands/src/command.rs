@@ -9,6 +9,7 @@ pub(crate) mod add_webhook;
 pub(crate) mod advance_deploy;
 pub(crate) mod agents;
 pub(crate) mod aliases;
+pub(crate) mod approve;
 pub(crate) mod auth_keys;
 pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
@@ -117,6 +118,7 @@ pub use add_webhook::AddWebhook;
 pub use advance_deploy::{AdvanceDeploy, Step};
 pub use agents::{Agent, Agents};
 pub use aliases::{Alias, Aliases, FoundAliases};
+pub use approve::Approve;
 pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
 pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
@@ -422,6 +424,8 @@ catalogue! {
     remove_webhook::RemoveWebhook,
     /// Run a plan that was shown.
     confirm::Confirm,
+    /// Say that a plan of somebody else may run.
+    approve::Approve,
     /// Drop a plan that was shown.
     cancel::Cancel,
     /// What can be said.

@@ -13,6 +13,7 @@ mod facts;
 mod format;
 mod glob;
 mod id;
+mod impact;
 mod mask;
 mod moment;
 mod not_an_order;
@@ -43,9 +44,10 @@ pub use id::{
     LoadBalancerRequestId, OperationId, RequestName, SchedulerRequestId, ServiceName, SourceName,
     TargetGroupName, TaskId,
 };
+pub use impact::{Impact, SubjectKind};
 pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
-pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
+pub use plan::{Approvals, Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Picture, Reply, Table, Verdict};
 pub use scheduler::{
     ActiveDeploy, DeployFailure, DeploySeen, EndedTask, FormerDeploy, LastRun, Leaving, Machine,

@@ -60,7 +60,7 @@ impl Demo {
             Some(EnvironmentName::new("prod")),
         );
         let journal = Journal::in_memory().await?;
-        let house = House::new(journal, environments, Policy::Everybody, pace);
+        let house = House::new(journal, environments, Policy::everybody(), pace);
         let ended = session::converse(house, "demo", WELCOME).await;
         for environment in [prod, qa] {
             tokio::join!(environment.baragon.stop(), environment.singularity.stop());

@@ -9,14 +9,24 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
 use super::engine::Engine;
 
-/// Name and statements of every step, in order. The first is step 1.
-const STEPS: [(&str, &str); 4] = [
-    ("journal", include_str!("../../migrations/0001_journal.sql")),
-    ("seen", include_str!("../../migrations/0002_seen.sql")),
-    ("rooms", include_str!("../../migrations/0003_rooms.sql")),
+/// Number, name and statements of every step, in order.
+const STEPS: [(i64, &str, &str); 5] = [
     (
+        1,
+        "journal",
+        include_str!("../../migrations/0001_journal.sql"),
+    ),
+    (2, "seen", include_str!("../../migrations/0002_seen.sql")),
+    (3, "rooms", include_str!("../../migrations/0003_rooms.sql")),
+    (
+        4,
         "replicas",
         include_str!("../../migrations/0004_replicas.sql"),
+    ),
+    (
+        7,
+        "approvals",
+        include_str!("../../migrations/0007_approvals.sql"),
     ),
 ];
 
@@ -26,7 +36,7 @@ struct Steps(Engine);
 
 impl MigrationSource<'static> for Steps {
     fn resolve(self) -> BoxFuture<'static, Result<Vec<Migration>, BoxDynError>> {
-        let step = move |(number, (name, statements)): (i64, (&'static str, &'static str))| {
+        let step = move |(number, name, statements): (i64, &'static str, &'static str)| {
             let statements = self.0.schema(statements);
             Migration::new(
                 number,
@@ -36,7 +46,7 @@ impl MigrationSource<'static> for Steps {
                 false,
             )
         };
-        async move { Ok((1..).zip(STEPS).map(step).collect()) }.boxed()
+        async move { Ok(STEPS.into_iter().map(step).collect()) }.boxed()
     }
 }
 

@@ -68,6 +68,12 @@ pub struct Operation {
     pub command: Command,
     /// What it comes to.
     pub plan: Plan,
+    /// How many other people have to approve it, and why.
+    pub approvals: u32,
+    /// Why so many, where that is more than tier 3 asks for anyway.
+    pub because: Option<String>,
+    /// Which showing of the plan this is: a plan that is made anew needs approvals anew.
+    pub round: i64,
     /// How far it has come.
     pub state: OperationState,
     /// When it was asked for.
@@ -335,6 +341,9 @@ fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
         person: Person(row.get("person")),
         command: serde_json::from_str(row.get("command"))?,
         plan: serde_json::from_str(row.get("plan"))?,
+        approvals: u32::try_from(row.get::<i64, _>("approvals"))?,
+        because: json("approvals_because"),
+        round: row.get("round"),
         state: OperationState::from_word(row.get("state"))?,
         created_at: time(row.get("created_at")),
         decided_by: json("decided_by").map(Person),

@@ -143,7 +143,7 @@ impl Stage {
                 ],
                 Some(EnvironmentName::new("prod")),
             ),
-            Policy::Everybody,
+            Policy::everybody(),
             Pace {
                 tick: PACE,
                 may_still_arrive: LATE,

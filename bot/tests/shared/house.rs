@@ -40,7 +40,7 @@ pub(crate) async fn house() -> House {
     House::new(
         Journal::in_memory().await.unwrap(),
         config.environments().unwrap(),
-        Policy::Everybody,
+        Policy::everybody(),
         Pace::default(),
     )
 }
