@@ -2,7 +2,7 @@
 ALTER TABLE operations ADD COLUMN approvals INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE operations ADD COLUMN approvals_because TEXT;
 ALTER TABLE operations ADD COLUMN round INTEGER NOT NULL DEFAULT 0;
--- What it is about, in the words of the service.
+-- What it is about, in lower case.
 ALTER TABLE operations ADD COLUMN subject TEXT;
 
 CREATE INDEX operations_by_subject ON operations (subject, created_at);
@@ -40,4 +40,4 @@ CREATE TABLE rulings (
     rule         TEXT
 );
 
-CREATE INDEX rulings_by_subject ON rulings (subject, at);
+CREATE INDEX rulings_refused ON rulings (person, id) WHERE allowed = 0;

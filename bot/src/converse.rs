@@ -10,6 +10,7 @@ mod confirm;
 mod facts;
 mod look;
 mod pending;
+mod questions;
 mod rights;
 mod status;
 
@@ -70,6 +71,11 @@ async fn carry_out(
         Command::Approve(command) => return approve::approve(house, id, heard, command).await,
         Command::Cancel(command) => confirm::cancel(house, id, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,
+        Command::MayI(command) => questions::may_i(house, heard, command, environment).await?,
+        Command::WhoCanApprove(command) => {
+            questions::who_can_approve(house, heard, command).await?
+        }
+        Command::WhyNot(_) => questions::why_not(house, heard).await?,
         Command::Pending(_) => pending::pending(house, environment).await?,
         Command::Help(command) => command.answer(),
         Command::Whoami(_) => (whoami(house, heard), Verdict::Success),

@@ -17,6 +17,7 @@ mod operations;
 mod outgoing;
 mod presence;
 mod preview;
+mod rulings;
 mod transitions;
 mod write;
 mod writer;

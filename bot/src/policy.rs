@@ -24,7 +24,7 @@ use engine::{Answer, Engine};
 use groups::Groups;
 
 pub use live::{Looked, Policies};
-pub use widening::{Difference, differences};
+pub use widening::{Difference, STRANGER, Somebody, differences};
 
 /// More approvals than this are no way of working.
 const MOST_APPROVALS: u32 = 5;

@@ -49,6 +49,7 @@ pub(crate) mod list_requests;
 pub(crate) mod list_services;
 pub(crate) mod logs;
 pub(crate) mod make_permanent;
+pub(crate) mod may_i;
 pub(crate) mod mesos_agents;
 pub(crate) mod migrate;
 mod next;
@@ -93,14 +94,18 @@ pub(crate) mod status;
 pub(crate) mod target_groups;
 pub(crate) mod task;
 pub(crate) mod tasks;
+pub(crate) mod timeline;
 pub(crate) mod traffic_sources;
 pub(crate) mod unpause;
 pub(crate) mod update_config;
 pub(crate) mod webhooks;
+pub(crate) mod who_can_approve;
+pub(crate) mod who_changed;
 pub(crate) mod who_deployed;
 pub(crate) mod who_owns;
 pub(crate) mod whoami;
 pub(crate) mod why;
+pub(crate) mod why_not;
 
 use std::fmt;
 
@@ -157,6 +162,7 @@ pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use logs::{FoundLog, Logs, Part, ReadLog};
 pub use make_permanent::MakePermanent;
+pub use may_i::MayI;
 pub use mesos_agents::MesosAgents;
 pub use migrate::Migrate;
 pub use pause::Pause;
@@ -199,14 +205,20 @@ pub use status::{Status, StatusFacts, Subject};
 pub use target_groups::{TargetGroup, TargetGroups};
 pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
 pub use tasks::{ListedTask, RequestTasks, Tasks};
+pub use timeline::{OwnChange, Remembered, Timeline, TimelineFacts};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use unpause::Unpause;
 pub use update_config::UpdateConfig;
 pub use webhooks::{Webhook, Webhooks};
+pub use who_can_approve::WhoCanApprove;
+pub use who_changed::WhoChanged;
 pub use who_deployed::WhoDeployed;
 pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
 pub use whoami::Whoami;
 pub use why::{ClusterFacts, FormerTask, RequestEvent, WaitingTask, Why, WhyFacts};
+pub use why_not::WhyNot;
+
+pub(crate) use read::{duration_of, duration_words};
 
 /// Makes [`Command`] and [`CATALOGUE`] from one list, so that a command is either in both or in none.
 macro_rules! catalogue {
@@ -322,6 +334,10 @@ catalogue! {
     pending::Pending,
     /// What was asked of a service.
     history::History,
+    /// What happened to a service, in order.
+    timeline::Timeline,
+    /// Who changed a service.
+    who_changed::WhoChanged,
     /// The tasks of a scheduler request.
     tasks::Tasks,
     /// One task.
@@ -428,6 +444,12 @@ catalogue! {
     approve::Approve,
     /// Drop a plan that was shown.
     cancel::Cancel,
+    /// Who may approve a plan.
+    who_can_approve::WhoCanApprove,
+    /// Whether somebody may do something.
+    may_i::MayI,
+    /// Which rule refused somebody last.
+    why_not::WhyNot,
     /// What can be said.
     help::Help,
     /// Whom the bot takes the person for.

@@ -25,6 +25,7 @@ mod scheduler;
 mod sent;
 mod sentence;
 mod setting;
+mod since;
 mod suggest;
 mod unclear;
 
@@ -60,4 +61,5 @@ pub use setting::{
     AliasedTo, DISABLED, ENABLED, EXPIRED, IN_FORCE, SchedulerSetting, SetSetting, Setting,
     SettingChange, SettingFacts, SettingSeen, Value,
 };
+pub use since::Since;
 pub use unclear::{NotAnOrder, Unclear};

@@ -37,21 +37,28 @@ pub(super) async fn change(
         operation: new_id(house).await?,
         person: heard.person.clone(),
     };
-    let decision = match wanted {
-        Change::CancelRequest(command) => {
-            cancel_request(house, command, spoken.environment.as_ref(), &asking).await?
-        }
-        wanted => match house.environments.meant(spoken.environment.as_ref()) {
-            Ok(environment) => decide(house, environment, wanted, &asking).await,
-            Err(question) => Decision::Answer(question, Verdict::Refused),
-        },
-    };
-    match decision {
+    match decide_there(house, wanted, spoken.environment.as_ref(), &asking).await? {
         Decision::Answer(reply, verdict) => answer(house, id, heard, Some(reply), verdict).await,
         Decision::Plan(plan) => {
             show_or_begin(house, id, heard, &spoken.command, &plan, &authority).await
         }
     }
+}
+
+/// Decides on a change where it is meant.
+pub(super) async fn decide_there(
+    house: &House,
+    wanted: Change<'_>,
+    named: Option<&EnvironmentName>,
+    asking: &Asking,
+) -> anyhow::Result<Decision> {
+    Ok(match wanted {
+        Change::CancelRequest(command) => cancel_request(house, command, named, asking).await?,
+        wanted => match house.environments.meant(named) {
+            Ok(environment) => decide(house, environment, wanted, asking).await,
+            Err(question) => Decision::Answer(question, Verdict::Refused),
+        },
+    })
 }
 
 /// Whether it could be allowed at all: where not, no service is asked for the facts.

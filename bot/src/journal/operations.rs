@@ -1,5 +1,7 @@
 //! Operations as they are stored, and finding them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use commands::{Command, EnvironmentName, OperationId, Person, Plan, Reply, Seen, Verdict};
 use sqlx::Row;
@@ -191,6 +193,29 @@ impl Journal {
             .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
+    }
+
+    /// The newest operations about any of these things, whatever their case, that were not dropped before they began.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn operations_about(
+        &self,
+        subjects: &BTreeSet<String>,
+    ) -> anyhow::Result<Vec<Operation>> {
+        let subjects: Vec<[String; 1]> = subjects
+            .iter()
+            .map(|subject| [subject.to_lowercase()])
+            .collect();
+        let query = format!(
+            "{SELECT} WHERE operations.subject IN (SELECT value->>0 FROM {{rows}}) AND operations.state NOT IN ('proposed', 'dropped')
+             ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 200"
+        );
+        let rows = sqlx::query(&self.store.sql(&query))
+            .bind(serde_json::to_string(&subjects)?)
+            .fetch_all(&self.store.db)
+            .await?;
+        rows.iter().map(operation_of).collect()
     }
 
     /// The last operation of a channel and its threads.

@@ -304,7 +304,7 @@ fn inserted(
         .bind((state == OperationState::Confirmed).then_some(now))
         .bind(i64::from(new.approvals.needed))
         .bind(new.approvals.because.clone())
-        .bind(plan.impact.subject.as_str());
+        .bind(plan.impact.subject.to_lowercase());
     let mut write = moved(
         step,
         event(&plan.operation, now, state.word(), plan.preview.clone()),

@@ -75,11 +75,24 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Somebody who asks: a person, an account or a role that a group names, or a stranger.
-struct Somebody {
-    name: String,
-    who: Identity,
-    roles: Vec<String>,
+/// Somebody who may ask: a person, an account or a role that a group names, or a stranger.
+#[derive(Debug, Clone)]
+pub struct Somebody {
+    /// What they are called: a name of the configuration, an account, a role.
+    pub name: String,
+    /// Who they are; nobody in particular for a role and a stranger.
+    pub who: Identity,
+    /// The role, where it is one.
+    pub roles: Vec<String>,
+}
+
+impl Policy {
+    /// Everybody whom the configuration or the groups name, and a stranger.
+    #[must_use]
+    pub fn everybody_known(&self, people: &People) -> Vec<Somebody> {
+        let names: BTreeSet<String> = names((self, people)).into_iter().collect();
+        names.iter().map(|name| somebody(name, people)).collect()
+    }
 }
 
 /// How the new rules would decide otherwise than the old ones. Rules over services, rooms and facts show as far as these
@@ -161,7 +174,8 @@ fn names((policy, people): (&Policy, &People)) -> Vec<String> {
     known.chain(members).chain([STRANGER.to_owned()]).collect()
 }
 
-const STRANGER: &str = "anybody else";
+/// Whoever is not named anywhere.
+pub const STRANGER: &str = "anybody else";
 
 fn somebody(name: &str, people: &People) -> Somebody {
     let is_role = name.starts_with(ROLE);
@@ -183,7 +197,6 @@ fn table(
     environments: &[(EnvironmentName, bool)],
 ) -> Table {
     let somebody = somebody(name, people);
-    debug_assert_eq!(somebody.name, name);
     let platform = somebody
         .who
         .account()

@@ -26,7 +26,7 @@ pub(crate) static ENTRY: Entry = Entry {
     tier: Tier::Read,
     examples: &["approve k7q2m", "approve"],
     patterns: &[
-        "(?:i |yes |yes i )?(?:approve|approved)(?: (?:it|that|this))?(?: (?:operation|request|plan))?(?: (?P<request>NAME))?",
+        "(?:yes )?(?:approve|approved)(?: (?:it|that|this))?(?: (?:operation|request|plan))?(?: (?P<request>NAME))?",
     ],
     read,
 };
