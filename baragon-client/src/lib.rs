@@ -9,6 +9,7 @@ mod explanation;
 mod ids;
 mod lenient;
 mod model;
+mod observer;
 mod redaction;
 mod sender;
 

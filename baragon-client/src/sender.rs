@@ -18,6 +18,7 @@ use url::Url;
 use crate::answer::Answer;
 use crate::call::{Call, Key};
 use crate::error::{Error, Loss, Result};
+use crate::observer::Observer;
 use crate::redaction::Redaction;
 
 /// A read is repeated at most twice: enough to pass a dead instance and a restarting one, and the
@@ -36,6 +37,7 @@ pub(crate) struct Sender {
     preferred: AtomicUsize,
     authkey: Option<SecretString>,
     deadline: Duration,
+    observer: Observer,
 }
 
 impl Sender {
@@ -45,6 +47,7 @@ impl Sender {
         bases: Vec<Url>,
         authkey: Option<SecretString>,
         deadline: Duration,
+        observer: Observer,
     ) -> Self {
         Self {
             http,
@@ -52,6 +55,7 @@ impl Sender {
             preferred: AtomicUsize::new(0),
             authkey,
             deadline,
+            observer,
         }
     }
 
@@ -132,7 +136,10 @@ impl Sender {
         let index = self.preferred.load(Ordering::Relaxed);
         let base = &self.bases[index];
         let started = Instant::now();
-        let outcome = match self.exchange(call, base, deadline - started).await {
+        let exchanged = self.exchange(call, base, deadline - started).await;
+        let status = exchanged.as_ref().ok().map(|answer| answer.status.as_u16());
+        self.observer.tell(&call.name, status, started.elapsed());
+        let outcome = match exchanged {
             Ok(answer) => {
                 debug!(
                     http.call = %call.name, http.status = answer.status.as_u16(), http.base = %base,

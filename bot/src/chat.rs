@@ -4,6 +4,7 @@ pub mod console;
 pub mod discord;
 mod echo;
 mod edits;
+mod listening;
 mod pace;
 mod shown;
 pub mod slack;
@@ -18,6 +19,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use commands::{Person, Reply, Verdict};
+
+pub use self::listening::Stopped;
 
 /// A channel, thread or direct message on one platform: `console:demo`, later `slack:C024BE91L`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -20,6 +20,7 @@ use crate::environment::{Configured, Environment, Environments, KnownRequest};
 use crate::house::{House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
+use crate::measures::Measures;
 use crate::people::People;
 use crate::policy::{Policies, Policy};
 
@@ -375,6 +376,18 @@ impl Config {
         }))
     }
 
+    /// Whether Slack is to be used: it has a section, or one of its tokens is in the environment.
+    #[must_use]
+    pub fn wants_slack(&self) -> bool {
+        self.slack.is_some() || SlackConfig::default().has_a_token()
+    }
+
+    /// Whether Discord is to be used: it has a section, or its token is in the environment.
+    #[must_use]
+    pub fn wants_discord(&self) -> bool {
+        self.discord.is_some() || DiscordConfig::default().has_token()
+    }
+
     /// How Slack is spoken with.
     ///
     /// # Errors
@@ -464,14 +477,27 @@ impl Config {
     /// # Errors
     /// One sentence on the address or secret that is not right.
     pub fn environments(&self) -> anyhow::Result<Environments> {
+        self.counted_environments(&Measures::default())
+    }
+
+    /// The same; what they ask is counted there.
+    ///
+    /// # Errors
+    /// One sentence on the address or secret that is not right.
+    fn counted_environments(&self, measures: &Measures) -> anyhow::Result<Environments> {
         let configured = Arc::new(self.configured());
         let mut all = Vec::new();
         for (name, config) in &self.environments {
+            let named = EnvironmentName::new(name.to_lowercase());
+            let counting = Counting {
+                measures,
+                environment: &named,
+            };
             all.push(Environment {
-                name: EnvironmentName::new(name.to_lowercase()),
+                name: named.clone(),
                 balancer: config
                     .balancer
-                    .client()
+                    .client(counting)
                     .with_context(|| format!("`environments.{name}.balancer` is not right"))?,
                 master_key: config
                     .balancer
@@ -485,7 +511,7 @@ impl Config {
                 scheduler: config
                     .scheduler
                     .as_ref()
-                    .map_or_else(no_scheduler, SchedulerConfig::client)
+                    .map_or_else(no_scheduler, |scheduler| scheduler.client(counting))
                     .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
                 configured: Arc::clone(&configured),
             });
@@ -504,13 +530,15 @@ impl Config {
     /// # Errors
     /// One sentence on what cannot be used.
     pub async fn house(&self) -> anyhow::Result<House> {
-        let environments = self.environments()?;
+        let measures = Measures::default();
+        let environments = self.counted_environments(&measures)?;
         let pace = Pace {
             tick: self.follow_every(),
             ..Pace::default()
         };
         let journal = Journal::open(&self.place()?).await?;
-        Ok(House::new(journal, environments, self.policies()?, pace).with_people(self.people()?))
+        let house = House::new(journal, environments, self.policies()?, pace);
+        Ok(house.with_people(self.people()?).with_measures(measures))
     }
 }
 
@@ -528,8 +556,10 @@ fn in_one_line(text: &str, error: &toml::de::Error) -> anyhow::Error {
 }
 
 impl BalancerConfig {
-    fn client(&self) -> anyhow::Result<BaragonClient> {
-        let mut builder = BaragonClient::builder();
+    fn client(&self, counting: Counting<'_>) -> anyhow::Result<BaragonClient> {
+        let count = counting.of("balancer");
+        let mut builder = BaragonClient::builder()
+            .observed_by(move |call, status, took| count(call.is_read(), status, took));
         for url in &self.base_urls {
             builder = builder.base_url(url);
         }
@@ -541,12 +571,31 @@ impl BalancerConfig {
 }
 
 impl SchedulerConfig {
-    fn client(&self) -> anyhow::Result<SchedulerClient> {
-        let mut builder = SchedulerClient::builder(&self.base_url);
+    fn client(&self, counting: Counting<'_>) -> anyhow::Result<SchedulerClient> {
+        let count = counting.of("scheduler");
+        let mut builder = SchedulerClient::builder(&self.base_url)
+            .observed_by(move |call, status, took| count(call.is_read(), status, took));
         if let Some(secret) = &self.token {
             builder = builder.token(secret.value()?);
         }
         Ok(builder.build()?)
+    }
+}
+
+/// Where what a client asks is counted.
+#[derive(Clone, Copy)]
+struct Counting<'a> {
+    measures: &'a Measures,
+    environment: &'a EnvironmentName,
+}
+
+impl Counting<'_> {
+    fn of(
+        self,
+        service: &'static str,
+    ) -> impl Fn(bool, Option<u16>, Duration) + Send + Sync + use<> {
+        let (measures, environment) = (self.measures.clone(), self.environment.clone());
+        move |reads, status, took| measures.exchanged(service, &environment, reads, status, took)
     }
 }
 

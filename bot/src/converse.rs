@@ -44,7 +44,9 @@ pub async fn converse(house: &House, id: HeardId, heard: &Heard) -> anyhow::Resu
         }
     };
     tracing::info!(command = spoken.command.entry().name, chat.room = %heard.room, "understood");
-    carry_out(house, id, heard, &spoken).await
+    let came = carry_out(house, id, heard, &spoken).await?;
+    house.measures.handled(spoken.command.entry().name, &came);
+    Ok(came)
 }
 
 async fn carry_out(

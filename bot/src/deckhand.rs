@@ -125,6 +125,14 @@ impl Deckhand {
         self.house.journal.heard_as(event_key).await
     }
 
+    /// The newest event of each room of a platform, the newest room first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub async fn rooms_of(&self, platform: &str, limit: u32) -> anyhow::Result<Vec<Heard>> {
+        self.house.journal.rooms_of(platform, limit).await
+    }
+
     /// Whether anything was ever asked for in a room.
     ///
     /// # Errors

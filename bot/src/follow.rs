@@ -154,6 +154,7 @@ impl Follower {
         let operations = self.house.under_way.in_environment(&self.environment.name);
         self.forget_watches(&operations);
         if operations.is_empty() {
+            self.house.measures.looked(&self.environment.name);
             return Ok(0);
         }
         let effects = operations.iter().map(|operation| &operation.plan.effect);
@@ -178,6 +179,7 @@ impl Follower {
         self.house
             .under_way
             .all_looked_at(askable.into_iter().map(AsRef::as_ref));
+        self.house.measures.looked(&self.environment.name);
         Ok(operations.len())
     }
 

@@ -9,6 +9,7 @@ use commands::{EnvironmentName, Person};
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
+use crate::measures::Measures;
 use crate::people::{Identity, People};
 use crate::policy::Policies;
 use crate::under_way::UnderWay;
@@ -30,6 +31,8 @@ pub struct House {
     pub under_way: UnderWay,
     /// Where this process is the one that sends and follows.
     pub kept: Kept,
+    /// What is counted.
+    pub measures: Measures,
 }
 
 /// How often followers look.
@@ -68,6 +71,7 @@ impl House {
             pace,
             under_way: UnderWay::default(),
             kept: Kept::default(),
+            measures: Measures::default(),
         }
     }
 
@@ -78,6 +82,12 @@ impl House {
             people: Arc::new(people),
             ..self
         }
+    }
+
+    /// The same house, which counts there.
+    #[must_use]
+    pub fn with_measures(self, measures: Measures) -> Self {
+        Self { measures, ..self }
     }
 
     /// Who has an account.

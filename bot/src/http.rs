@@ -1,12 +1,13 @@
-//! HTTP in: what other programs tell Deckhand. These are the scheduler's webhooks, and Slack where it is not met on a socket.
+//! HTTP in: what other programs tell Deckhand, and ask of it. These are the scheduler's webhooks, Slack where it is not met on a
+//! socket, and whoever looks after it.
 
+mod health;
 mod slack;
 mod webhooks;
 
 use std::net::SocketAddr;
 
 use anyhow::Context;
-use axum::Router;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -51,7 +52,7 @@ impl Listening {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
-        let mut router = Router::new();
+        let mut router = health::routes(house);
         if let Some(secret) = &settings.webhook_secret {
             router = router.merge(webhooks::routes(secret, house));
         }

@@ -7,10 +7,13 @@
 
 mod approvals;
 mod backup;
+mod called;
+mod depths;
 mod engine;
 mod heard;
 mod leases;
 mod life;
+mod line;
 mod lock;
 mod migrations;
 mod operations;
@@ -32,9 +35,12 @@ use commands::Verdict;
 use sqlx::postgres::PgListener;
 use sqlx::{AnyConnection, AnyPool};
 use tokio::sync::{mpsc, watch};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 pub use approvals::Approval;
 pub use backup::back_up;
+pub use depths::Depths;
 pub use heard::HeardId;
 pub use leases::{LASTS, Lease, RENEWED_EVERY};
 pub use life::Happened;
@@ -45,6 +51,7 @@ pub(crate) use presence::SAID_EVERY;
 pub use transitions::{Decision, NewOperation, Replanned};
 pub use write::Ruling;
 
+use called::Finder;
 use engine::Engine;
 use write::Write;
 use writer::{Writer, Written};
@@ -66,6 +73,7 @@ pub enum Place {
 pub struct Journal {
     store: Arc<Store>,
     writer: Writer,
+    finder: Finder,
     /// Under which lease things are stored through this one.
     under: Option<Lease>,
     /// Held for as long as the journal is open: two processes on one file would both act.
@@ -83,6 +91,9 @@ struct Store {
     commits: watch::Sender<u64>,
     /// Counts what was stored by others, or perhaps stored: what is in memory may be behind.
     doubts: watch::Sender<u64>,
+    /// The tasks that keep connections, and what tells them to let go.
+    tasks: TaskTracker,
+    closing: CancellationToken,
     /// The outboxes of this process, by platform.
     outboxes: Mutex<HashMap<String, mpsc::UnboundedSender<Unsaid>>>,
 }
@@ -153,14 +164,19 @@ impl Journal {
             process: format!("{:016x}", rand::random::<u64>()),
             commits: watch::Sender::new(0),
             doubts: watch::Sender::new(0),
+            tasks: TaskTracker::new(),
+            closing: CancellationToken::new(),
             outboxes: Mutex::default(),
         });
         let (writer, jobs) = Writer::new();
-        // Ends with the last journal that could send it anything.
-        tokio::spawn(writer::run(Arc::clone(&store), jobs));
+        let (finder, calls) = Finder::new();
+        // Both end with the last journal that could send them anything.
+        store.tasks.spawn(writer::run(Arc::clone(&store), jobs));
+        store.tasks.spawn(called::run(Arc::clone(&store), calls));
         Self {
             store,
             writer,
+            finder,
             under: None,
             _lock: lock,
         }
@@ -220,6 +236,9 @@ impl Journal {
 
     /// Closes the store once every statement has ended.
     pub async fn close(&self) {
+        self.store.closing.cancel();
+        self.store.tasks.close();
+        self.store.tasks.wait().await;
         self.store.db.close().await;
     }
 
@@ -233,6 +252,19 @@ impl Store {
     /// A statement as the engine reads it.
     fn sql<'a>(&self, statement: &'a str) -> Cow<'a, str> {
         self.engine.dialect(statement)
+    }
+
+    /// Waits for something to do, and takes what there is of it. Nothing once the journal is closed.
+    async fn receive<T>(
+        &self,
+        from: &mut mpsc::Receiver<T>,
+        into: &mut Vec<T>,
+        most: usize,
+    ) -> usize {
+        tokio::select! {
+            received = from.recv_many(into, most) => received,
+            () = self.closing.cancelled() => 0,
+        }
     }
 
     fn changed(&self) {

@@ -15,6 +15,7 @@ pub mod house;
 pub mod http;
 pub mod journal;
 pub mod keep;
+pub mod measures;
 pub mod outbox;
 pub mod people;
 pub mod perform;

@@ -7,7 +7,9 @@ use clap::Parser;
 use deckhand::cli::Arguments;
 use tracing_subscriber::EnvFilter;
 
-#[tokio::main]
+/// One worker: nearly all of a command is waiting, and handing it from thread to thread costs more than working on it
+/// (docs/performance.md has figures).
+#[tokio::main(worker_threads = 1)]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     log_to_standard_error();

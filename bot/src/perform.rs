@@ -167,6 +167,7 @@ pub async fn end(
         .journal
         .end(operation, seen, reply, verdict, house.now())
         .await?;
+    house.measures.ended(&operation.plan.environment, verdict);
     house.under_way.remove(operation);
     Ok(())
 }

@@ -7,6 +7,7 @@ mod error;
 mod explanation;
 mod ids;
 mod model;
+mod observer;
 mod respelling;
 mod sender;
 mod wire_word;

@@ -18,6 +18,7 @@ use url::Url;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::error::{Error, Loss, Result};
+use crate::observer::Observer;
 
 /// A read is repeated at most twice: enough to pass a dead instance and a restarting one, and the
 /// caller has a better idea of what to do after that.
@@ -41,6 +42,7 @@ pub(crate) struct Sender {
     pub(crate) deadline: Duration,
     /// There is no service: every call is refused here.
     pub(crate) absent: bool,
+    pub(crate) observer: Observer,
 }
 
 impl Sender {
@@ -136,7 +138,10 @@ impl Sender {
         let index = self.preferred.load(Ordering::Relaxed);
         let base = &self.bases[index];
         let started = Instant::now();
-        let outcome = match self.exchange(call, base, deadline - started).await {
+        let exchanged = self.exchange(call, base, deadline - started).await;
+        let status = exchanged.as_ref().ok().map(|answer| answer.status.as_u16());
+        self.observer.tell(&call.name, status, started.elapsed());
+        let outcome = match exchanged {
             Ok(answer) => {
                 debug!(
                     http.call = %call.name, http.status = answer.status.as_u16(), http.base = %base,

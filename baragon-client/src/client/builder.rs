@@ -8,6 +8,8 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::BaragonClient;
+use crate::call::CallName;
+use crate::observer::Observer;
 use crate::sender::Sender;
 
 /// How long one call may take from first attempt to last byte, repetitions of a read included. The
@@ -84,6 +86,16 @@ impl BaragonClientBuilder {
         self
     }
 
+    /// Tells somebody of every attempt: the call, the status of its answer (none where there was none), and how long it took. A
+    /// read that is tried again is several.
+    pub fn observed_by(
+        mut self,
+        told: impl Fn(&CallName, Option<u16>, Duration) + Send + Sync + 'static,
+    ) -> Self {
+        self.settings.observer = Observer::new(told);
+        self
+    }
+
     /// Checks the addresses and builds the client. Nothing is sent.
     pub fn build(self) -> Result<BaragonClient, BuildError> {
         let sender = self.settings.sender(&self.bases)?;
@@ -100,6 +112,7 @@ pub(crate) struct Settings {
     pub(crate) deadline: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) user_agent: String,
+    pub(crate) observer: Observer,
 }
 
 impl Default for Settings {
@@ -109,6 +122,7 @@ impl Default for Settings {
             deadline: DEADLINE,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: USER_AGENT.to_owned(),
+            observer: Observer::default(),
         }
     }
 }
@@ -128,7 +142,13 @@ impl Settings {
             })
             .collect::<Result<_, _>>()?;
         let http = self.http().map_err(BuildError::Http)?;
-        Ok(Sender::new(http, bases, self.authkey, self.deadline))
+        Ok(Sender::new(
+            http,
+            bases,
+            self.authkey,
+            self.deadline,
+            self.observer,
+        ))
     }
 
     fn http(&self) -> reqwest::Result<reqwest::Client> {

@@ -21,7 +21,8 @@ use std::process::Command;
 
 use stores::Engine;
 
-#[tokio::main]
+/// With as many workers as the program.
+#[tokio::main(worker_threads = 1)]
 async fn main() {
     // `cargo bench` adds a word of its own.
     let words: Vec<String> = std::env::args()

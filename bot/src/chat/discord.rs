@@ -14,6 +14,7 @@ mod hear;
 mod interactions;
 mod limits;
 mod markup;
+mod permissions;
 mod reactions;
 mod say;
 mod services;
@@ -39,9 +40,10 @@ use self::interactions::Interactions;
 use super::RoomPace;
 use super::echo::Echo;
 
-pub use self::gateway::{Listening, Stopped};
+pub use self::gateway::Listening;
 pub use self::hear::Ear;
 pub use self::limits::Limits;
+pub use self::permissions::{Lack, Seen};
 
 /// The platform's name in room ids.
 pub const PLATFORM: &str = "discord";
@@ -74,6 +76,8 @@ pub struct Settings {
     pub reactions: bool,
     /// Whether slash commands are registered.
     pub commands: bool,
+    /// The guilds it may be used in, by id; every one it is in where none is named.
+    pub guilds: BTreeSet<String>,
     /// How long anything may take.
     pub limits: Limits,
 }
@@ -90,6 +94,7 @@ impl Settings {
             pace: usual_pace(),
             reactions: true,
             commands: true,
+            guilds: BTreeSet::new(),
             limits: Limits::default(),
         }
     }
@@ -122,6 +127,7 @@ struct Shared {
     reacts: bool,
     reaction_turn: tokio::sync::Mutex<()>,
     registers: bool,
+    guilds: BTreeSet<String>,
     limits: Limits,
     /// What the token says the bot is, once it was asked.
     known: OnceCell<Known>,
@@ -204,6 +210,7 @@ impl Discord {
             reacts: settings.reactions,
             reaction_turn: tokio::sync::Mutex::default(),
             registers: settings.commands,
+            guilds: settings.guilds.clone(),
             limits: settings.limits,
             known: OnceCell::new(),
             us: RwLock::default(),
@@ -237,20 +244,13 @@ impl Discord {
         Ok(gateway.session_start_limit.remaining)
     }
 
-    /// What a channel is called that the bot can see.
+    /// What a channel is called that the bot can see, and what it lacks there.
     ///
     /// # Errors
     /// What Discord says against it.
-    pub async fn channel(&self, id: &str) -> anyhow::Result<String> {
-        #[derive(Deserialize)]
-        struct Channel {
-            #[serde(default)]
-            name: Option<String>,
-        }
-        let route = Route::to(format!("/channels/{id}"));
-        let channel: Result<Channel, Failure> = self.shared.api.read(&route, &[]).await;
-        let channel = channel.map_err(|failure| anyhow::anyhow!("{failure}"))?;
-        Ok(channel.name.unwrap_or_default())
+    pub async fn channel(&self, id: &str) -> anyhow::Result<Seen> {
+        let seen = self.shared.seen(id).await;
+        seen.map_err(|failure| anyhow::anyhow!("{failure}"))
     }
 
     /// Waits for what nobody waits for, at the end.
@@ -387,9 +387,14 @@ impl Shared {
         self.marks().perhaps_said.remove(message_key);
     }
 
+    /// Whether the bot may be used there. In a direct message it may: who may do what is the policy's.
+    fn serves(&self, guild: Option<&str>) -> bool {
+        self.guilds.is_empty() || guild.is_none_or(|guild| self.guilds.contains(guild))
+    }
+
     /// Registers the slash commands with a guild, where it has others. What goes wrong is said, and nothing depends on it.
     fn register(self: &Arc<Self>, guild: String) {
-        if !self.registers {
+        if !self.registers || !self.serves(Some(&guild)) {
             return;
         }
         let shared = Arc::clone(self);

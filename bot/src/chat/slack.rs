@@ -43,7 +43,7 @@ pub(crate) use self::event::Kind;
 pub use self::hear::Ear;
 pub(crate) use self::hear::Taken;
 pub use self::limits::Limits;
-pub use self::socket::{Listening, Stopped};
+pub use self::socket::Listening;
 
 /// The platform's name in room ids.
 pub const PLATFORM: &str = "slack";

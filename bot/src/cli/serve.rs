@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 
 use super::signal::told_to_stop;
 use super::{ConfigFile, output};
+use crate::chat::Stopped;
 use crate::chat::discord::{self, Discord};
 use crate::chat::slack::{self, Slack};
 use crate::config::{Config, SlackSettings};
@@ -27,28 +28,25 @@ struct Edges {
 }
 
 impl Edges {
-    /// A platform is used where it has a section, or where its tokens are in the environment. With neither, what Slack lacks is
-    /// said, and what would be said of Discord.
+    /// A platform is used where it has a section, or where a token of its is in the environment.
     fn of(config: &Config) -> anyhow::Result<Self> {
-        let slack = config.slack();
-        let discord = config.discord();
-        if let (Err(no_slack), Err(no_discord), None, None) =
-            (&slack, &discord, &config.slack, &config.discord)
-        {
-            bail!("{no_slack:#}; or for Discord: {no_discord:#}");
+        if !config.wants_slack() && !config.wants_discord() {
+            bail!(
+                "there is nowhere to be: for Slack, set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or write [slack]; for Discord, set \
+                 DISCORD_TOKEN, or write [discord]"
+            );
         }
-        let slack = match slack {
-            Err(_) if config.slack.is_none() => None,
-            settings => {
-                let settings = settings?;
-                Some((Slack::new(&settings.edge)?, settings))
-            }
-        };
-        let discord = match discord {
-            Err(_) if config.discord.is_none() => None,
-            settings => Some(Discord::new(&settings?)?),
-        };
-        Ok(Self { slack, discord })
+        let slack = config.wants_slack().then(|| {
+            let settings = config.slack()?;
+            anyhow::Ok((Slack::new(&settings.edge)?, settings))
+        });
+        let discord = config
+            .wants_discord()
+            .then(|| Discord::new(&config.discord()?));
+        Ok(Self {
+            slack: slack.transpose()?,
+            discord: discord.transpose()?,
+        })
     }
 
     fn mouths(&self) -> Vec<Mouth> {
@@ -124,8 +122,8 @@ async fn hear(
             (Some((slack, _)), Some(listening)) => {
                 greet_slack(slack).await;
                 match listening.stopped().await {
-                    slack::Stopped::Told => Ok(()),
-                    refused @ slack::Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
+                    Stopped::Told => Ok(()),
+                    refused @ Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
                 }
             }
             (Some((slack, _)), None) if is_posted_to => {
@@ -142,8 +140,8 @@ async fn hear(
             (Some(discord), Some(listening)) => {
                 greet_discord(discord).await;
                 match listening.stopped().await {
-                    discord::Stopped::Told => Ok(()),
-                    refused @ discord::Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
+                    Stopped::Told => Ok(()),
+                    refused @ Stopped::Refused(_) => Err(anyhow::anyhow!("{refused}")),
                 }
             }
             _ => Ok(()),

@@ -1,5 +1,6 @@
 //! `[discord]`. Every setting has a default: with the token in the environment, an empty section is enough.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path;
 
@@ -24,6 +25,8 @@ pub struct DiscordConfig {
     pub message_content: bool,
     /// Channels, by id, that `deckhand check` looks at. Default: none.
     pub channels: Vec<String>,
+    /// Guilds, by id, in which the bot may be used. Default: every one it is in.
+    pub guilds: BTreeSet<String>,
     /// Whether slash commands are registered in each guild. Default: true.
     pub commands: bool,
     /// Whether reactions are put under messages. Default: true.
@@ -52,6 +55,7 @@ impl Default for DiscordConfig {
             token: Secret::Env("DISCORD_TOKEN".to_owned()),
             message_content: true,
             channels: Vec::new(),
+            guilds: BTreeSet::new(),
             commands: true,
             reactions: true,
             pace: DiscordPace::default(),
@@ -86,7 +90,17 @@ impl DiscordConfig {
                 "`discord.channels` has {name:?}, which is no channel's id: ids are numbers, and names may change"
             );
         }
+        if let Some(name) = self.guilds.iter().find(is_no_id) {
+            bail!(
+                "`discord.guilds` has {name:?}, which is no server's id: ids are numbers, and names may change"
+            );
+        }
         Ok(())
+    }
+
+    /// Whether there is a token, right or wrong.
+    pub(super) fn has_token(&self) -> bool {
+        self.token.value().is_ok()
     }
 
     pub(super) fn make_relative_to(&mut self, folder: &Path) {
@@ -104,6 +118,7 @@ impl DiscordConfig {
             message_content: self.message_content,
             reactions: self.reactions,
             commands: self.commands,
+            guilds: self.guilds.clone(),
             pace: RoomPace {
                 per_second: self.pace.per_second,
                 burst: self.pace.burst,

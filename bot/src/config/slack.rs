@@ -131,6 +131,11 @@ impl SlackConfig {
         Ok(())
     }
 
+    /// Whether there is one of the tokens, right or wrong.
+    pub(super) fn has_a_token(&self) -> bool {
+        self.bot_token.value().is_ok() || self.app_token.value().is_ok()
+    }
+
     pub(super) fn make_relative_to(&mut self, folder: &Path) {
         for secret in [
             &mut self.bot_token,

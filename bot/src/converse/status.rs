@@ -186,7 +186,7 @@ async fn look_for(
     for environment in environments {
         let id = LoadBalancerRequestId::new(name.as_str());
         if let Some(answer) = search
-            .noted(environment.balancer_request(&id).await)
+            .noted(environment.glance_at_balancer_request(&id).await)
             .flatten()
         {
             return StatusFacts::BalancerRequest {

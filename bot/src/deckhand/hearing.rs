@@ -96,6 +96,7 @@ impl Hearing {
         let Some(id) = journal.hear(&heard).await? else {
             return Ok(None);
         };
+        self.shared.house.measures.heard(heard.room.platform());
         Ok(Some(self.work_on(id, heard, journal)))
     }
 

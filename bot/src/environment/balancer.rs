@@ -263,6 +263,32 @@ impl Environment {
         Ok(response.as_ref().map(wire::answer))
     }
 
+    /// The same for whoever asks in passing. That a request is SUCCESS is so from the first look on; only how many agents
+    /// were seen, and whether the steps after applying failed, may be incomplete for some milliseconds. Everything else about
+    /// an end is looked at until it stays.
+    ///
+    /// # Errors
+    /// When the balancer cannot be asked.
+    pub async fn glance_at_balancer_request(
+        &self,
+        id: &LoadBalancerRequestId,
+    ) -> Result<Option<Answer>, CannotTell> {
+        let Ok(wanted) = baragon::LoadBalancerRequestId::new(id.as_str()) else {
+            return Ok(None);
+        };
+        let response = self
+            .balancer
+            .request(&wanted)
+            .await
+            .map_err(|error| self.balancer_trouble(&error))?;
+        match response {
+            Some(response) if ends_otherwise_than_well(&response.load_balancer_state) => {
+                self.balancer_request(id).await
+            }
+            response => Ok(response.as_ref().map(wire::answer)),
+        }
+    }
+
     /// The requests that have not ended, the oldest first.
     ///
     /// # Errors
@@ -337,6 +363,10 @@ impl Environment {
             Err(CannotTell(why)) => Err(SendFailure::Unknown(why)),
         }
     }
+}
+
+fn ends_otherwise_than_well(state: &baragon::BaragonRequestState) -> bool {
+    state.is_final() && *state != baragon::BaragonRequestState::Success
 }
 
 fn is_called(state: &baragon::BaragonServiceState, name: &ServiceName) -> bool {

@@ -131,6 +131,8 @@ async fn connect(address: &str, connections: u32, engine: Engine) -> anyhow::Res
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(CONNECTION_TIMEOUT)
+        // Nothing can have become of a file since.
+        .test_before_acquire(engine == Engine::Postgres)
         .idle_timeout(None)
         .max_lifetime(None)
         .after_connect(move |connection, _| Box::pin(prepare(connection, engine)));

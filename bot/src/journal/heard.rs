@@ -40,6 +40,26 @@ impl Journal {
         Ok(row.map(|row| row.get("text")))
     }
 
+    /// The rooms of a platform in which something was heard, with the newest event of each, the newest room first. Of a
+    /// journal's last 100,000 events, and so many rooms.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn rooms_of(&self, platform: &str, limit: u32) -> anyhow::Result<Vec<Heard>> {
+        let query = format!(
+            "{SELECT} WHERE id IN (
+                 SELECT max(id) FROM (SELECT id, room FROM heard ORDER BY id DESC LIMIT 100000) AS recent
+                 WHERE room LIKE $1 GROUP BY room)
+             ORDER BY id DESC LIMIT $2"
+        );
+        let rows = sqlx::query(&query)
+            .bind(format!("{platform}:%"))
+            .bind(i64::from(limit))
+            .fetch_all(&self.store.db)
+            .await?;
+        Ok(rows.iter().map(|row| heard_of(row).1).collect())
+    }
+
     /// Stores the answer to an event that starts no operation. With no reply, the event is only marked as dealt with.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use super::engine::Engine;
 
 /// Number, name and statements of every step, in order.
-const STEPS: [(i64, &str, &str); 5] = [
+const STEPS: [(i64, &str, &str); 6] = [
     (
         1,
         "journal",
@@ -22,6 +22,11 @@ const STEPS: [(i64, &str, &str); 5] = [
         4,
         "replicas",
         include_str!("../../migrations/0004_replicas.sql"),
+    ),
+    (
+        5,
+        "called",
+        include_str!("../../migrations/0005_called.sql"),
     ),
     (
         7,

@@ -96,7 +96,7 @@ pub struct Operation {
     pub told: Option<Reply>,
 }
 
-const SELECT: &str = "SELECT operations.*, outgoing.reply AS told FROM operations
+pub(super) const SELECT: &str = "SELECT operations.*, outgoing.reply AS told FROM operations
      LEFT JOIN outgoing ON outgoing.message_key = 'operation:' || operations.id";
 
 impl Journal {
@@ -122,39 +122,6 @@ impl Journal {
             .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
-    }
-
-    /// The operation a person means: by its short id, by its request id, or by `service-id` without the hash.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn operation_called(&self, name: &str) -> anyhow::Result<Option<Operation>> {
-        // A request id is `service-operation-hash`: the operation id stands between the last two hyphens, or behind the last.
-        let lower = name.to_lowercase();
-        let mut parts = lower.rsplit('-');
-        let (last, before) = (
-            parts.next().unwrap_or_default(),
-            parts.next().unwrap_or_default(),
-        );
-        let query = format!(
-            "{SELECT} WHERE lower(request_id) = $1 OR operations.id = $1 OR operations.id IN ($2, $3) ORDER BY created_at DESC LIMIT 8"
-        );
-        let rows = sqlx::query(&query)
-            .bind(&lower)
-            .bind(last)
-            .bind(before)
-            .fetch_all(&self.store.db)
-            .await?;
-        let found: Vec<Operation> = rows
-            .iter()
-            .map(operation_of)
-            .collect::<anyhow::Result<_>>()?;
-        Ok(found.into_iter().find(|operation| {
-            let request = operation.plan.effect.request().to_lowercase();
-            request == lower
-                || operation.id.as_str() == lower
-                || request.starts_with(&format!("{lower}-"))
-        }))
     }
 
     /// The last operation of a room.
@@ -357,7 +324,7 @@ impl Journal {
     }
 }
 
-fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
+pub(super) fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
     let json = |column: &str| row.get::<Option<String>, _>(column);
     Ok(Operation {
         id: OperationId::new(row.get::<String, _>("id")),

@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyConnection, Row};
+use sqlx::{Any, AnyConnection, Connection, Row};
 use tokio::sync::{mpsc, oneshot};
 
 use super::engine::is_of_the_database;
+use super::line::Line;
 use super::outgoing::{Unsaid, unsaid_of};
 use super::write::{Argument, Event, Message, Move, Said, Write, storable};
 use super::{HeardId, Lease, Store, millis, verdict_word};
@@ -65,15 +66,16 @@ impl Writer {
 
 /// Stores what comes, until nobody can send anything any more.
 pub(super) async fn run(store: Arc<Store>, mut jobs: mpsc::Receiver<Job>) {
+    let mut line = Line::default();
     let mut batch = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut batch, BATCH).await > 0 {
+    while store.receive(&mut jobs, &mut batch, BATCH).await > 0 {
         let (mut writes, done): (Vec<Write>, Vec<_>) =
             batch.drain(..).map(|job| (job.write, job.done)).unzip();
-        let results = match store_all(&store, &mut writes).await {
+        let results = match store_all(&store, &mut line, &mut writes).await {
             Ok(written) => written.into_iter().map(Ok).collect(),
             Err(error) if writes.len() == 1 => vec![Err(error)],
             Err(error) if is_of_the_database(&error) => all_failed(&error, writes.len()),
-            Err(_) => one_by_one(&store, writes).await,
+            Err(_) => one_by_one(&store, &mut line, writes).await,
         };
         if results.iter().any(Result::is_err) {
             store.doubt();
@@ -91,11 +93,15 @@ fn all_failed(error: &anyhow::Error, writes: usize) -> Vec<anyhow::Result<Writte
     std::iter::repeat_with(each).take(writes).collect()
 }
 
-async fn one_by_one(store: &Store, writes: Vec<Write>) -> Vec<anyhow::Result<Written>> {
+async fn one_by_one(
+    store: &Store,
+    line: &mut Line,
+    writes: Vec<Write>,
+) -> Vec<anyhow::Result<Written>> {
     let count = writes.len();
     let mut results = Vec::with_capacity(count);
     for write in writes {
-        match store_all(store, &mut [write]).await {
+        match store_all(store, line, &mut [write]).await {
             Ok(written) => results.push(Ok(written[0])),
             Err(error) if is_of_the_database(&error) => {
                 results.extend(all_failed(&error, count - results.len()));
@@ -108,8 +114,13 @@ async fn one_by_one(store: &Store, writes: Vec<Write>) -> Vec<anyhow::Result<Wri
 }
 
 /// Stores all of a batch in one transaction.
-async fn store_all(store: &Store, writes: &mut [Write]) -> anyhow::Result<Vec<Written>> {
-    let mut transaction = store.db.begin().await?;
+async fn store_all(
+    store: &Store,
+    line: &mut Line,
+    writes: &mut [Write],
+) -> anyhow::Result<Vec<Written>> {
+    let mut connection = line.ready(store).await?;
+    let mut transaction = connection.begin().await?;
     let mut written = vec![
         Written {
             applied: true,
@@ -137,6 +148,7 @@ async fn store_all(store: &Store, writes: &mut [Write]) -> anyhow::Result<Vec<Wr
     store.tell_others(&mut transaction).await?;
     steps::reached("storing")?;
     transaction.commit().await?;
+    line.keep(store, connection);
     steps::reached("stored")?;
     store.hand_over(messages);
     Ok(written)

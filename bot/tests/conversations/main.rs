@@ -5,6 +5,7 @@
 //! simulated services `<address>`. A new test is a
 //! new file.
 
+mod conformance;
 mod discord;
 mod lost_answers;
 mod script;
@@ -99,12 +100,7 @@ async fn the_readme_conversation_goes_as_written() {
 }
 
 async fn play(script: &Script, place: In) -> Result<(), String> {
-    let mut stage = match place {
-        In::Room => Stage::new().await,
-        In::Slack => Stage::in_slack(false).await,
-        In::SlackWithButtons => Stage::in_slack(true).await,
-        In::Discord => Stage::in_discord().await,
-    };
+    let mut stage = Stage::in_place(place).await;
     let written = script.messages();
     let mut expected = 0;
     for step in &script.steps {
@@ -122,6 +118,7 @@ async fn play(script: &Script, place: In) -> Result<(), String> {
     }
     let heard = stage.transcript().await;
     if stage.is_as_written(&heard, &written) {
+        stage.stop().await;
         Ok(())
     } else {
         Err(stage.failure(script, "the room heard something else").await)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
-use commands::EnvironmentName;
+use commands::{EnvironmentName, OperationId};
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::deckhand::Deckhand;
@@ -17,6 +17,7 @@ use fixtures::demo::{SimulatedEnvironment, start_with};
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
+use crate::In;
 use crate::discord::DiscordChannel;
 use crate::script::{Script, redacted};
 use crate::slack::{SlackThread, are_as_written};
@@ -71,6 +72,15 @@ enum Front {
 }
 
 impl Stage {
+    pub(crate) async fn in_place(place: In) -> Self {
+        match place {
+            In::Room => Self::new().await,
+            In::Slack => Self::in_slack(false).await,
+            In::SlackWithButtons => Self::in_slack(true).await,
+            In::Discord => Self::in_discord().await,
+        }
+    }
+
     /// In a room that remembers what it heard.
     pub(crate) async fn new() -> Self {
         let (prod, qa, house) = Self::world().await;
@@ -91,7 +101,7 @@ impl Stage {
     }
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    pub(crate) async fn in_slack(presses: bool) -> Self {
+    async fn in_slack(presses: bool) -> Self {
         let (prod, qa, house) = Self::world().await;
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
@@ -104,7 +114,7 @@ impl Stage {
     }
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    pub(crate) async fn in_discord() -> Self {
+    async fn in_discord() -> Self {
         let (prod, qa, house) = Self::world().await;
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
@@ -278,7 +288,38 @@ impl Stage {
             .collect()
     }
 
-    async fn operations(&self) -> Vec<deckhand::journal::Operation> {
+    /// Ends the conversation, and everything that was done for it.
+    pub(crate) async fn stop(self) {
+        self.deckhand.stop().await;
+    }
+
+    /// Whether something was begun and has not ended.
+    pub(crate) async fn goes_on(&self) -> bool {
+        let unfinished = self.house.journal.unfinished_in_rooms().await;
+        !unfinished.expect("a readable journal").is_empty()
+    }
+
+    /// The services of both environments move on once.
+    pub(crate) async fn tick(&self) {
+        for environment in [&self.prod, &self.qa] {
+            environment.baragon.tick();
+            environment.singularity.tick().await;
+        }
+    }
+
+    /// The steps that are stored of an operation, each in a word.
+    pub(crate) async fn life(&self, id: &OperationId) -> Vec<String> {
+        let life = self
+            .house
+            .journal
+            .life(id)
+            .await
+            .expect("a readable journal");
+        life.into_iter().map(|step| step.what).collect()
+    }
+
+    /// Every operation, in the order they were asked for.
+    pub(crate) async fn operations(&self) -> Vec<deckhand::journal::Operation> {
         use OperationState::{Confirmed, Dropped, Ended, Followed, Proposed, Sent};
         let all = [Proposed, Confirmed, Sent, Followed, Ended, Dropped];
         let mut operations = self

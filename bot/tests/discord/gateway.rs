@@ -2,10 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use deckhand::chat::discord::{Discord, Stopped};
+use deckhand::chat::Stopped;
+use deckhand::chat::discord::{Discord, Settings};
+use deckhand::journal::{Journal, Place};
 use fixtures::discord::{ALICE, AtIdentify, BOB, DEPLOYS, SimulatedDiscord};
 
-use crate::house::house;
+use crate::house::{house, house_with};
 use crate::shared::{settings, simulated, to_bot};
 use crate::stage::Stage;
 
@@ -90,16 +92,19 @@ async fn a_session_that_is_gone_is_begun_anew_and_the_gap_is_filled() {
 
 #[tokio::test]
 async fn an_order_that_is_found_late_is_asked_about_and_a_question_is_answered() {
-    let stage = Stage::new().await;
+    let discord = SimulatedDiscord::start(simulated()).await.unwrap();
+    // Every order that is found late is too old here, and no question is.
+    let late = |settings: &mut Settings| settings.limits.late = Duration::ZERO;
+    let stage = Stage::with(discord, house().await, late).await;
     stage.pings().await;
     stage.discord.forget_sessions();
+    stage.discord.silence(true);
     let old = stage
         .discord
         .say(ALICE, DEPLOYS, &to_bot("Update config of hubapi.com"));
     stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
-    // An order is old after a minute, and time is fifty times as fast here.
-    tokio::time::sleep(Duration::from_millis(1_400)).await;
     stage.discord.drop_connections();
+    stage.discord.silence(false);
     stage
         .until("there is another session", |stage| {
             stage.listening.sessions() > 1
@@ -122,24 +127,65 @@ async fn an_order_that_is_found_late_is_asked_about_and_a_question_is_answered()
 }
 
 #[tokio::test]
+async fn what_was_said_while_no_process_was_there_is_read_where_somebody_had_spoken_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = Place::File(folder.path().join("journal.sqlite3"));
+    let house = async || house_with(Journal::open(&file).await.unwrap());
+    let discord = SimulatedDiscord::start(simulated()).await.unwrap();
+    let elsewhere = discord.add_channel("elsewhere");
+    let before = Stage::with(discord, house().await, |_| {}).await;
+    before.pings().await;
+    let (direct, _) = before.discord.say_directly(BOB, "ping");
+    before.said(direct, 1).await;
+    let thread = before.discord.open_thread(ALICE, DEPLOYS, "a talk");
+    before.discord.say(ALICE, thread, &to_bot("ping"));
+    before.said(thread, 1).await;
+    let discord = before.leave().await;
+
+    let old = discord.say(ALICE, DEPLOYS, &to_bot("Update config of hubapi.com"));
+    discord.say(ALICE, DEPLOYS, &to_bot("ping"));
+    discord.say(ALICE, DEPLOYS, "not to it");
+    discord.say(ALICE, elsewhere, &to_bot("ping"));
+    discord.say(ALICE, thread, "ping");
+    discord.say_directly(BOB, "ping");
+    // Every order that is found late is too old here, and no question is.
+    let late = |settings: &mut Settings| settings.limits.late = Duration::ZERO;
+    let after = Stage::with(discord, house().await, late).await;
+    let said = after.said(DEPLOYS, 3).await;
+    assert_eq!((said.len(), said[2].as_str()), (3, "pong"), "{said:?}");
+    assert!(said[1].contains("please say it again"), "{said:?}");
+    assert_eq!(after.heard(old).await.as_deref(), Some(""));
+    assert_eq!(after.said(direct, 2).await, ["pong"; 2]);
+    assert_eq!(after.said(thread, 2).await, ["pong"; 2]);
+    // What comes now comes after what was missed, and nothing twice.
+    after.pings().await;
+    assert_eq!(after.said(elsewhere, 0).await.len(), 0);
+    let discord = after.leave().await;
+
+    // Nothing was missed, so nothing is said.
+    let again = Stage::with(discord, house().await, late).await;
+    again.pings().await;
+    assert_eq!(again.said(direct, 2).await.len(), 2);
+    assert_eq!(again.said(thread, 2).await.len(), 2);
+    again.stop().await;
+}
+
+#[tokio::test]
 async fn a_missed_heartbeat_is_found_and_the_session_is_resumed() {
     let stage = Stage::new().await;
     stage.pings().await;
     stage.discord.ignore_heartbeats(true);
-    let begun = Instant::now();
+    // Nothing else is wrong with the connection, so nothing else can end it.
     stage
         .until("it is resumed", |stage| stage.listening.resumed() > 0)
         .await;
-    assert!(
-        begun.elapsed() < Duration::from_secs(2),
-        "{:?}",
-        begun.elapsed()
-    );
     stage.discord.ignore_heartbeats(false);
     stage.pings().await;
     stage.discord.silence(true);
     stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage
+        .until("it is taken for dead", |stage| !stage.listening.is_live())
+        .await;
     stage.discord.silence(false);
     assert_eq!(stage.said(DEPLOYS, 3).await, ["pong"; 3]);
     assert_eq!(stage.discord.identifies(), 1);
@@ -152,12 +198,8 @@ async fn a_missed_heartbeat_is_found_and_the_session_is_resumed() {
 async fn a_connection_that_is_alive_and_tells_nothing_is_found() {
     let stage = Stage::new().await;
     stage.pings().await;
-    stage
-        .until("its own words have come back", |stage| {
-            stage.discord.connected() == 1
-        })
-        .await;
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // Its answer to the first came before the second, so it has seen its own words come back.
+    stage.pings().await;
     // Everything it should tell is lost, and heartbeats are acknowledged.
     stage.discord.lose_next(1_000);
     let outgoing =
@@ -195,9 +237,9 @@ async fn what_no_waiting_helps_against_is_said_in_words_and_is_not_tried_again()
             panic!("{code}: {why:?}");
         };
         assert!(why.contains(words), "{why}");
-        let identifies = stage.discord.identifies();
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert_eq!(stage.discord.identifies(), identifies, "{code}");
+        // Whoever opens connections has ended with these words: one at the start, and one that was refused.
+        assert_eq!(begun(&stage).len(), 2, "{code}");
+        assert!(!stage.listening.is_live());
         stage.stop().await;
     }
 }
@@ -216,6 +258,13 @@ async fn a_token_that_is_revoked_ends_it_and_a_wrong_one_never_begins() {
     assert!(edge.known().await.unwrap_err().to_string().contains("401"));
 }
 
+/// When a session was begun, or was to be: in milliseconds of Discord's clock.
+fn begun(stage: &Stage) -> Vec<u64> {
+    let calls = stage.discord.calls();
+    let begun = calls.iter().filter(|call| call.path == "/gateway/bot");
+    begun.map(|call| call.at).collect()
+}
+
 #[tokio::test]
 async fn a_session_that_never_holds_is_begun_ever_more_seldom() {
     let stage = Stage::new().await;
@@ -223,14 +272,17 @@ async fn a_session_that_never_holds_is_begun_ever_more_seldom() {
         stage.discord.at_identify(AtIdentify::Invalid(false));
     }
     stage.discord.invalidate_sessions(false);
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    // At fifty times the speed, three seconds are two and a half minutes: after 6 s, 12 s, 24 s, 48 s.
-    let calls = stage.discord.calls();
-    let identifies = calls
-        .iter()
-        .filter(|call| call.path == "/gateway/bot")
-        .count();
-    assert!((3..=7).contains(&identifies), "{identifies}");
+    stage
+        .until("it has been tried often", |stage| begun(stage).len() >= 6)
+        .await;
+    // Each time it waits twice as long, and no machine is slow enough to make that shorter.
+    let between = settings(&stage.discord).limits.between_identifies;
+    let mut shortest = u64::try_from(between.as_millis()).unwrap();
+    for pair in begun(&stage).windows(2).take(5) {
+        // A call is sent a little after its turn has come, and the next turn counts from what came of it.
+        assert!(pair[1] - pair[0] + 20 >= shortest, "{pair:?}: {shortest}");
+        shortest *= 2;
+    }
     stage.stop().await;
 }
 
@@ -239,7 +291,9 @@ async fn an_outage_costs_no_sessions() {
     let stage = Stage::new().await;
     stage.pings().await;
     stage.discord.go_away();
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    stage
+        .until("it has noticed", |stage| !stage.listening.is_live())
+        .await;
     stage.discord.come_back();
     stage
         .until("it is resumed", |stage| stage.listening.resumed() > 0)

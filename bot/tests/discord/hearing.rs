@@ -320,3 +320,20 @@ async fn who_it_was_is_kept_with_what_was_said() {
     assert!(said[1].starts_with(&words), "{said:?}");
     stage.stop().await;
 }
+
+#[tokio::test]
+async fn in_a_guild_that_is_not_named_it_is_not_used() {
+    let discord = SimulatedDiscord::start(simulated()).await.unwrap();
+    let only_another = |settings: &mut deckhand::chat::discord::Settings| {
+        settings.guilds.insert("1".to_owned());
+    };
+    let stage = Stage::with(discord, house().await, only_another).await;
+    let ignored = stage.discord.say(ALICE, DEPLOYS, &to_bot("ping"));
+    // Direct messages are in no guild, and come after it.
+    let (direct, _) = stage.discord.say_directly(ALICE, "ping");
+    assert_eq!(stage.said(direct, 1).await, ["pong"]);
+    assert_eq!(stage.heard(ignored).await, None);
+    assert!(stage.discord.said_by_bot(DEPLOYS).is_empty());
+    assert!(stage.discord.commands().is_empty());
+    stage.stop().await;
+}

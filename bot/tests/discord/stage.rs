@@ -95,10 +95,15 @@ impl Stage {
 
     /// Stops as a program does.
     pub(crate) async fn stop(self) {
+        self.leave().await.stop().await;
+    }
+
+    /// The same, and Discord goes on.
+    pub(crate) async fn leave(self) -> SimulatedDiscord {
         self.listening.stop().await;
         let deckhand = Arc::into_inner(self.deckhand).expect("nobody else has it");
         deckhand.stop().await;
         self.edge.close().await;
-        self.discord.stop().await;
+        self.discord
     }
 }

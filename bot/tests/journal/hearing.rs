@@ -1,6 +1,7 @@
 //! An event is stored once, however often it comes.
 
 use commands::Verdict;
+use deckhand::chat::{Heard, Room};
 use futures::future::join_all;
 
 use crate::parts::{at, event, heard, reply, room};
@@ -112,6 +113,34 @@ async fn a_character_that_cannot_be_stored_is_replaced() {
         journal.hear(&odd).await.expect("stored").expect("new");
         let left = journal.unanswered().await.expect("read");
         assert_eq!(left[0].1.text, "a\u{fffd}b \\u0000 \"c\" 🚢");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rooms_are_known_by_their_newest_event() {
+    on_each(async |store| {
+        let journal = store.open().await;
+        for (key, room) in [
+            ("a", "chat:one"),
+            ("b", "chat:two"),
+            ("c", "chat:one"),
+            ("d", "other:one"),
+        ] {
+            let heard = Heard {
+                room: Room(room.to_owned()),
+                ..event(key)
+            };
+            journal.hear(&heard).await.expect("stored");
+        }
+        let rooms = async |platform: &str, limit: u32| {
+            let rooms = journal.rooms_of(platform, limit).await.expect("read");
+            let keys = rooms.into_iter().map(|heard| heard.event_key);
+            keys.collect::<Vec<_>>()
+        };
+        assert_eq!(rooms("chat", 10).await, ["c", "b"]);
+        assert_eq!(rooms("chat", 1).await, ["c"]);
+        assert!(rooms("cha", 10).await.is_empty());
     })
     .await;
 }

@@ -1,8 +1,9 @@
-//! `deckhand serve` and what `check` says of Slack, with a simulated Slack and no more configuration than needed.
+//! `deckhand serve` and what `check` says, with a simulated Slack and Discord and no more configuration than needed.
 
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use fixtures::discord::{ALICE, BOT, BOT_ROLE, DEPLOYS, SECRET, Settings, SimulatedDiscord, TOKEN};
 use fixtures::slack::{APP_TOKEN, BOT_TOKEN, SimulatedSlack};
 
 use crate::peer::{Talk, World, err, out};
@@ -165,5 +166,165 @@ async fn check_says_what_slack_lacks() {
         "2 things are not right.",
     ] {
         assert!(text.contains(line), "{line:?} is not in:\n{text}");
+    }
+}
+
+/// A balancer and a Discord, and a configuration that names nothing else but what is given.
+async fn world_with_discord(more: &str) -> (World, SimulatedDiscord) {
+    let world = World::new(Some(Duration::from_millis(20)), None).await;
+    let discord = SimulatedDiscord::start(Settings::unlimited()).await;
+    let discord = discord.expect("a simulated Discord");
+    configure(
+        &world,
+        &format!("discord.api_url = \"{}\"\n{more}", discord.rest_url()),
+    );
+    (world, discord)
+}
+
+fn configure(world: &World, chats: &str) {
+    let text = format!(
+        "policy.may_change = [\"discord:{ALICE}\"]\n{chats}\nenvironments.prod.balancer.base_urls = [\"{}\"]\n",
+        world.prod.baragon.base_url(),
+    );
+    std::fs::write(world.config(), text).expect("a written configuration");
+}
+
+async fn is_so(discord: &SimulatedDiscord, what: &str, is_so: impl Fn(&SimulatedDiscord) -> bool) {
+    let waited = tokio::time::timeout(PATIENCE, discord.until(is_so)).await;
+    waited.unwrap_or_else(|_| {
+        panic!(
+            "it was never so that {what}:\n{}",
+            discord.transcript(DEPLOYS)
+        )
+    });
+}
+
+async fn asked_in_discord(discord: &SimulatedDiscord, sentence: &str, answer: &str) {
+    discord.say(ALICE, DEPLOYS, &format!("<@{BOT}> {sentence}"));
+    let is_said = |discord: &SimulatedDiscord| {
+        let said = discord.said_by_bot(DEPLOYS);
+        said.iter().any(|seen| seen.content.contains(answer))
+    };
+    is_so(discord, answer, is_said).await;
+}
+
+async fn ends_well(mut talk: Talk) {
+    talk.terminate();
+    let ended = tokio::task::spawn_blocking(move || talk.finish());
+    ended.await.expect("it ended well");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn with_one_token_it_serves_in_discord_alone() {
+    let (world, discord) = world_with_discord("").await;
+    let mut command = world.deckhand(&["serve"]);
+    command.env("DISCORD_TOKEN", TOKEN);
+    let mut talk = Talk::start(command);
+    let greeting =
+        tokio::task::spawn_blocking(move || (talk.hear("I am @deckhand in Discord"), talk));
+    let (_, talk) = greeting.await.expect("a greeting");
+    is_so(&discord, "it is there", |discord| discord.connected() > 0).await;
+    asked_in_discord(
+        &discord,
+        "Update config of hubapi.com",
+        "is SUCCESS · 3 agents reloaded",
+    )
+    .await;
+    ends_well(talk).await;
+    is_so(&discord, "its session is over", |discord| {
+        discord.sessions() == 0
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_serves_in_both_and_one_that_refuses_it_takes_nothing_from_the_other() {
+    let (world, discord) = world_with_discord("").await;
+    let slack = SimulatedSlack::builder()
+        .start()
+        .await
+        .expect("a simulated Slack");
+    let chats = format!(
+        "discord.api_url = \"{}\"\nslack.api_url = \"{}/api\"\npeople.alice.accounts = [\"slack:U0ALICE\", \"discord:{ALICE}\"]",
+        discord.rest_url(),
+        slack.base_url(),
+    );
+    configure(&world, &chats);
+    let mut command = with_tokens(world.deckhand(&["serve"]));
+    command.env("DISCORD_TOKEN", TOKEN);
+    let talk = Talk::start(command);
+    let connected = slack.wait_for(PATIENCE, |slack| (slack.connections() > 0).then_some(()));
+    connected.await.expect("a connection");
+    is_so(&discord, "it is there", |discord| discord.connected() > 0).await;
+    asked_in_discord(&discord, "ping", "pong").await;
+    // The policy names the account in Discord, and she is one person.
+    slack.say("alice", CHANNEL, "@hub Update config of hubapi.com");
+    said(&slack, "is SUCCESS · 3 agents reloaded").await;
+    discord.revoke_token();
+    is_so(&discord, "it has gone", |discord| discord.connected() == 0).await;
+    slack.say("alice", CHANNEL, "@hub ping");
+    said(&slack, "pong").await;
+    ends_well(talk).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_said_of_a_platform_that_nobody_wants() {
+    let world = World::new(Some(Duration::from_millis(20)), None).await;
+    configure(&world, "");
+    let check = run(world.deckhand(&["check"])).await;
+    let text = out(&check);
+    assert!(check.status.success(), "{text}");
+    for line in [
+        "Slack: not used. It is with",
+        "Discord: not used. It is with",
+    ] {
+        assert!(text.contains(line), "{line:?} is not in:\n{text}");
+    }
+    assert!(!text.contains("not right"), "{text}");
+    let serve = run(world.deckhand(&["serve"])).await;
+    assert!(
+        err(&serve).starts_with("deckhand: there is nowhere to be: for Slack, set"),
+        "{}",
+        err(&serve)
+    );
+    // One of two tokens is a slip, and not no wish.
+    let mut half = world.deckhand(&["check"]);
+    half.env("SLACK_BOT_TOKEN", BOT_TOKEN);
+    let half = run(half).await;
+    let text = out(&half);
+    assert!(
+        text.contains("the environment variable SLACK_APP_TOKEN is not set"),
+        "{text}"
+    );
+    assert_eq!(half.status.code(), Some(1), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_says_what_it_may_not_in_channels_of_discord() {
+    let (world, discord) = world_with_discord(&format!(
+        "discord.channels = [\"{DEPLOYS}\", \"{SECRET}\"]\n"
+    ))
+    .await;
+    let check = || {
+        let mut check = world.deckhand(&["check"]);
+        check.env("DISCORD_TOKEN", TOKEN);
+        run(check)
+    };
+    let text = out(&check().await);
+    assert!(text.contains("#deploys, I may do all I need."), "{text}");
+    assert!(
+        text.contains(&format!("Discord channel {SECRET}: ")),
+        "{text}"
+    );
+    assert!(text.contains("1 thing is not right."), "{text}");
+    // Everybody and the bot's own role: to embed and to write in threads.
+    discord.overwrite(DEPLOYS, BOT_ROLE, 0, 1 << 14 | 1 << 38);
+    let text = out(&check().await);
+    for words in [
+        "#deploys, 2 permissions missing there: Embed Links (to show details",
+        "Send Messages in Threads (to answer in threads)",
+        "2 things are not right.",
+    ] {
+        assert!(text.contains(words), "{words:?} is not in:\n{text}");
     }
 }

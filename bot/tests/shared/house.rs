@@ -35,10 +35,15 @@ pub(crate) fn unhurried() -> RoomPace {
 
 /// A house whose only balancer is nowhere, and that has no scheduler at all.
 pub(crate) async fn house() -> House {
+    house_with(Journal::in_memory().await.unwrap())
+}
+
+/// The same, with this journal.
+pub(crate) fn house_with(journal: Journal) -> House {
     let nowhere = "[environments.prod]\nbalancer.base_urls = [\"http://127.0.0.1:1\"]\n";
     let config = Config::parse(nowhere).unwrap();
     House::new(
-        Journal::in_memory().await.unwrap(),
+        journal,
         config.environments().unwrap(),
         Policy::everybody(),
         Pace::default(),

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use deckhand::chat::slack::{Limits, Slack, Stopped};
+use deckhand::chat::Stopped;
+use deckhand::chat::slack::{Limits, Slack};
 use fixtures::slack::{ApiFault, ApiFaultKind, HandshakeFault, SimulatedSlack};
 
 use crate::shared::CHANNEL;
@@ -151,10 +152,10 @@ async fn what_no_waiting_helps_against_is_said() {
         .change(|settings| settings.app_token = "xapp-another".to_owned());
     stage.slack.reset_connections();
     let stopped = tokio::time::timeout(Duration::from_secs(10), stage.listening.stopped());
-    assert_eq!(
-        stopped.await.unwrap(),
-        Stopped::Refused("invalid_auth".to_owned())
-    );
+    let Stopped::Refused(why) = stopped.await.unwrap() else {
+        panic!("it was told to stop");
+    };
+    assert!(why.contains("invalid_auth"), "{why}");
     stage.stop().await;
 }
 

@@ -45,8 +45,13 @@ impl Sent<'_> {
             true => "purged their cache",
             false => "reloaded",
         };
-        details.push(format!("{} {did}{took}", counted(agents, "agent")));
-        text = format!("{text} · {}", details.join(", "));
+        // Whoever asks in passing about somebody else's request may look before its agents are filed.
+        if agents > 0 || self.effect.is_some() {
+            details.push(format!("{} {did}{took}", counted(agents, "agent")));
+        }
+        if !details.is_empty() {
+            text = format!("{text} · {}", details.join(", "));
+        }
         let mut colour = Colour::Green;
         if post_apply_failed {
             text.push_str(" · but the steps after applying failed");

@@ -10,6 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
 use super::SchedulerClient;
+use crate::call::CallName;
+use crate::observer::Observer;
 use crate::sender::Sender;
 
 /// How long one call may take from first attempt to last byte, repetitions of a read included. The
@@ -55,6 +57,7 @@ pub struct SchedulerClientBuilder {
     deadline: Duration,
     connect_timeout: Duration,
     user_agent: String,
+    observer: Observer,
 }
 
 impl SchedulerClientBuilder {
@@ -67,6 +70,7 @@ impl SchedulerClientBuilder {
             deadline: DEADLINE,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: USER_AGENT.to_owned(),
+            observer: Observer::default(),
         }
     }
 
@@ -111,6 +115,16 @@ impl SchedulerClientBuilder {
         self
     }
 
+    /// Tells somebody of every attempt: the call, the status of its answer (none where there was none), and how long it took. A
+    /// read that is tried again is several.
+    pub fn observed_by(
+        mut self,
+        told: impl Fn(&CallName, Option<u16>, Duration) + Send + Sync + 'static,
+    ) -> Self {
+        self.observer = Observer::new(told);
+        self
+    }
+
     /// Checks the addresses and builds the client. Nothing is sent.
     pub fn build(self) -> Result<SchedulerClient, BuildError> {
         let sender = Sender {
@@ -122,6 +136,7 @@ impl SchedulerClientBuilder {
             token: self.token,
             deadline: self.deadline,
             absent: self.absent,
+            observer: self.observer,
         };
         Ok(SchedulerClient {
             sender: Arc::new(sender),

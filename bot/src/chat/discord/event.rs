@@ -58,7 +58,10 @@ pub(super) enum Deed {
     /// A slash command or a press: the words that do the same.
     Said { heard: Heard, is_press: bool },
     /// A key typed in an option that offers services.
-    Typing(String),
+    Typing {
+        typed: String,
+        guild: Option<String>,
+    },
     /// Nothing of ours.
     Nothing,
 }
@@ -261,7 +264,10 @@ impl Reader<'_> {
             },
             (Some(4), Some(data)) => {
                 let filled = data.options.0.as_deref().unwrap_or_default();
-                Deed::Typing(verbs::focused(filled))
+                Deed::Typing {
+                    typed: verbs::focused(filled),
+                    guild: interaction.guild_id.get().map(str::to_owned),
+                }
             }
             _ => Deed::Nothing,
         };

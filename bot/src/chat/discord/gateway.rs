@@ -10,16 +10,15 @@ mod frame;
 mod pacing;
 mod position;
 
-use std::fmt;
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use self::connection::{Connection, Greeting};
 use self::ending::Ended;
@@ -28,6 +27,7 @@ use self::position::{Position, Ticket};
 use super::api::Failure;
 use super::hear::Ear;
 use super::limits::Limits;
+use crate::chat::listening::{Attendance, Stopped};
 
 /// How many channels are dealt with at the same time.
 const LANES: usize = 8;
@@ -38,31 +38,11 @@ const SPARED: u64 = 5;
 /// How often the address of a session is tried before the gateway's own is.
 const TRIES_TO_RESUME: u32 = 2;
 
-/// Why nothing is heard any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stopped {
-    /// It was told to.
-    Told,
-    /// Discord will have no session with this bot, whatever is waited for: this is what a person has to do.
-    Refused(String),
-}
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Told => f.write_str("it was told to stop"),
-            Self::Refused(why) => f.write_str(why),
-        }
-    }
-}
-
 /// A bot that listens. It ends with [`stop`](Self::stop).
 pub struct Listening {
     ear: Ear,
-    tasks: TaskTracker,
-    stop: CancellationToken,
+    attendance: Attendance,
     state: Arc<State>,
-    stopped: watch::Receiver<Option<Stopped>>,
 }
 
 /// What is known of the connection.
@@ -78,8 +58,7 @@ struct Line {
     ear: Ear,
     limits: Limits,
     lanes: Vec<mpsc::UnboundedSender<Job>>,
-    tasks: TaskTracker,
-    stop: CancellationToken,
+    attendance: Attendance,
     state: Arc<State>,
     position: Arc<Position>,
     /// Something could not be stored: the session is resumed from before it.
@@ -88,6 +67,8 @@ struct Line {
     newest: AtomicU64,
     /// Since which message channels have to be read, after a session was lost.
     gap: AtomicU64,
+    /// The same for each channel in which somebody spoke to the bot before this process was there.
+    before: Mutex<BTreeMap<String, u64>>,
 }
 
 /// What has to be done in a lane.
@@ -119,8 +100,7 @@ impl Listening {
     /// Listens.
     #[must_use]
     pub fn start(ear: Ear) -> Self {
-        let (stopped, receiver) = watch::channel(None);
-        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        let attendance = Attendance::default();
         let (position, unstored) = (Arc::new(Position::default()), Arc::new(Notify::new()));
         let lanes = (0..LANES).map(|_| {
             let (sender, receiver) = mpsc::unbounded_channel();
@@ -129,37 +109,29 @@ impl Listening {
                 position: Arc::clone(&position),
                 unstored: Arc::clone(&unstored),
                 retry: ear.shared.limits.backoff,
-                stop: stop.clone(),
+                stop: attendance.stop.clone(),
             };
-            tasks.spawn(lane.run(receiver));
+            attendance.tasks.spawn(lane.run(receiver));
             sender
         });
         let line = Line {
             limits: ear.shared.limits,
             lanes: lanes.collect(),
             ear: ear.clone(),
-            tasks: tasks.clone(),
-            stop: stop.clone(),
+            attendance: attendance.clone(),
             state: Arc::default(),
             position,
             unstored,
             newest: AtomicU64::new(0),
             gap: AtomicU64::new(0),
+            before: Mutex::default(),
         };
         let state = Arc::clone(&line.state);
-        tasks.spawn(async move {
-            let why = keep_open(line).await;
-            if let Stopped::Refused(why) = &why {
-                tracing::error!(why, "Discord will not have this bot; this needs a person");
-            }
-            stopped.send_replace(Some(why));
-        });
+        attendance.tasks.spawn(keep_open(line));
         Self {
             ear,
-            tasks,
-            stop,
+            attendance,
             state,
-            stopped: receiver,
         }
     }
 
@@ -189,18 +161,12 @@ impl Listening {
 
     /// Waits until nothing is heard any more, and says why.
     pub async fn stopped(&self) -> Stopped {
-        let mut stopped = self.stopped.clone();
-        match stopped.wait_for(Option::is_some).await {
-            Ok(why) => why.clone().unwrap_or(Stopped::Told),
-            Err(_) => Stopped::Told,
-        }
+        self.attendance.stopped().await
     }
 
     /// Takes nothing new, stores what came, closes.
     pub async fn stop(self) {
-        self.stop.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
+        self.attendance.end().await;
     }
 }
 
@@ -278,6 +244,38 @@ impl Line {
         let _ = self.lanes[lane].send(job);
     }
 
+    /// What was said while no process was there has to be read as well. Returns once that is known, or it is time to stop.
+    async fn recall(&self) {
+        loop {
+            match self.ear.recall().await {
+                Ok(before) => {
+                    *self.before() = before;
+                    return;
+                }
+                Err(error) => tracing::warn!(
+                    error = format!("{error:#}"),
+                    "where the bot was spoken to before cannot be read; it is tried again"
+                ),
+            }
+            tokio::select! {
+                () = self.attendance.stop.cancelled() => return,
+                () = tokio::time::sleep(self.limits.backoff) => {}
+            }
+        }
+    }
+
+    fn before(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, u64>> {
+        self.before.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Since which message a channel has to be read, if it has to be at all. Asked once, since it is read then.
+    fn unread_since(&self, channel: &str) -> Option<u64> {
+        let gap = self.gap.load(Ordering::Relaxed);
+        let before = self.before().remove(channel);
+        let lost = (gap > 0).then_some(gap);
+        lost.into_iter().chain(before).min()
+    }
+
     /// A session is gone: what is said from here on has to be read once there is another one.
     fn session_is_gone(&self) {
         let newest = self.newest.load(Ordering::Relaxed);
@@ -288,12 +286,13 @@ impl Line {
 }
 
 /// Keeps a session, until told to stop or until there is no sense in it.
-async fn keep_open(line: Line) -> Stopped {
+async fn keep_open(line: Line) {
+    line.recall().await;
     let mut session: Option<Session> = None;
     let mut pacing = Pacing::new(&line.limits);
     loop {
         let ended = tokio::select! {
-            () = line.stop.cancelled() => return Stopped::Told,
+            () = line.attendance.stop.cancelled() => return,
             opened = open(&line, &mut session, &mut pacing) => match opened {
                 Ok(connection) => Ok(connection),
                 Err(ended) => Err(ended),
@@ -315,8 +314,8 @@ async fn keep_open(line: Line) -> Stopped {
             Err(ended) => ended,
         };
         let wait = match ended {
-            Ended::Told => return Stopped::Told,
-            Ended::Never(why) => return Stopped::Refused(why),
+            Ended::Told => return,
+            Ended::Never(why) => return line.attendance.is_refused(why),
             Ended::Lost(why) => {
                 let wait = pacing.after_failure(&line.limits);
                 tracing::info!(
@@ -344,7 +343,7 @@ async fn keep_open(line: Line) -> Stopped {
             }
         };
         tokio::select! {
-            () = line.stop.cancelled() => return Stopped::Told,
+            () = line.attendance.stop.cancelled() => return,
             () = tokio::time::sleep(wait) => {}
         }
     }

@@ -1,12 +1,12 @@
 //! Hearing: what comes is stored, and only then acknowledged. The one exception is a store that is slow: Discord takes no
 //! acknowledgement after 3 s, so it gets one that promises an answer and says nothing about it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
 use commands::{Colour, Command, Reply, Understood, parse};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -15,9 +15,10 @@ use super::api::{Failure, Route};
 use super::event::{Deed, Done, OUR_OWN, Reader, Reading};
 use super::find::{A_PAGE, id_of};
 use super::interactions::{Open, Promise};
+use super::say::channel_of;
 use super::services::Services;
 use super::source::Source;
-use super::{Discord, Shared, snowflake};
+use super::{Discord, PLATFORM, Shared, snowflake};
 use crate::chat::{Heard, Room, edits};
 use crate::deckhand::Deckhand;
 use crate::house::House;
@@ -41,6 +42,12 @@ impl Place {
 
 /// How many rooms are remembered as the bot's own. Those that are forgotten are looked up.
 const ROOMS: usize = 10_000;
+
+/// In how many rooms what was said while nobody was there is looked for. More have been silent for longer.
+const ROOMS_BEFORE: u32 = 200;
+
+/// How far back that is looked for. Whoever asked something before has asked somebody else by now.
+const LONGEST_AGO: TimeDelta = TimeDelta::hours(24);
 
 /// How often an acknowledgement is tried: three seconds have room for no more.
 const TRIES: usize = 2;
@@ -115,6 +122,10 @@ impl Ear {
 
     async fn act_on(&self, reading: Reading) -> anyhow::Result<()> {
         match reading {
+            Reading::Heard(heard) | Reading::InThread(heard) if !self.serves(&heard) => {
+                tracing::debug!(chat.room = %heard.room, "it is not to be used in that guild");
+                Ok(())
+            }
             Reading::Heard(heard) => self.hear(heard).await,
             Reading::InThread(heard) => {
                 if self.takes_part(&heard.room).await? {
@@ -172,13 +183,19 @@ impl Ear {
             Err(error) => return self.cannot_read("INTERACTION_CREATE", &error),
         };
         match what {
+            Deed::Said { heard, .. } if !self.serves(&heard) => {
+                let answer = to_one("I am not to be used in this server, so I did nothing.");
+                self.acknowledge(&interaction, &token, &answer).await;
+            }
             Deed::Said { heard, is_press } => {
                 self.said(&interaction, &token, heard, is_press).await;
             }
-            Deed::Typing(typed) => {
-                let choices: Vec<Value> = self
-                    .services
-                    .offered(&typed)
+            Deed::Typing { typed, guild } => {
+                let offered = match self.shared.serves(guild.as_deref()) {
+                    true => self.services.offered(&typed),
+                    false => Vec::new(),
+                };
+                let choices: Vec<Value> = offered
                     .iter()
                     .map(|name| json!({"name": name, "value": name}))
                     .collect();
@@ -373,6 +390,9 @@ impl Ear {
             reader.message(message)
         };
         let heard = match reading {
+            Ok(Reading::Heard(heard) | Reading::InThread(heard)) if !self.serves(&heard) => {
+                return Ok(());
+            }
             Ok(Reading::Heard(heard)) => heard,
             Ok(Reading::InThread(heard)) if self.takes_part(&heard.room).await? => heard,
             Ok(_) => return Ok(()),
@@ -394,6 +414,26 @@ impl Ear {
         Ok(())
     }
 
+    /// The rooms in which somebody spoke to the bot before this process, each with the message since which it has to be read.
+    /// They are the bot's own from now on.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub(super) async fn recall(&self) -> anyhow::Result<BTreeMap<String, u64>> {
+        let earliest = Utc::now() - LONGEST_AGO;
+        let mut unread = BTreeMap::new();
+        for heard in self.deckhand.rooms_of(PLATFORM, ROOMS_BEFORE).await? {
+            let place = Place::of(&heard);
+            if let Some(channel) = channel_of(&heard.room) {
+                // What was said in the same moment is read once more, and known by its key.
+                let since = snowflake::at(heard.at.max(earliest)).saturating_sub(1);
+                unread.insert(channel.to_owned(), since);
+            }
+            self.remember(heard.room, place);
+        }
+        Ok(unread)
+    }
+
     /// Gets the names that are offered while somebody types.
     pub(super) fn learn_services(&self) {
         self.services.refresh(&self.shared.aside);
@@ -404,6 +444,13 @@ impl Ear {
         let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let direct = rooms.iter().filter(|(_, place)| **place == Place::Direct);
         direct.map(|(room, _)| room.clone()).collect()
+    }
+
+    /// Whether it may be used where something was heard.
+    fn serves(&self, heard: &Heard) -> bool {
+        let source = heard.source.as_deref().and_then(Source::read);
+        self.shared
+            .serves(source.and_then(|source| source.guild).as_deref())
     }
 
     fn remembers(&self, room: &Room) -> bool {

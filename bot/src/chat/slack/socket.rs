@@ -5,48 +5,22 @@ mod connection;
 mod frame;
 mod opening;
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use rand::Rng;
-use tokio::sync::{oneshot, watch};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
+use tokio::sync::oneshot;
 
 use self::connection::{Connection, Ended};
 use self::opening::{Openings, Unopened};
 use super::hear::Ear;
 use super::limits::Limits;
-
-/// Why nothing is heard any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stopped {
-    /// It was told to.
-    Told,
-    /// Slack will open no connection, whatever is waited for: this is its word for why.
-    Refused(String),
-}
-
-impl fmt::Display for Stopped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Told => f.write_str("it was told to stop"),
-            Self::Refused(why) => write!(
-                f,
-                "Slack opens no connection for these tokens: {why}. `deckhand check` says what is missing"
-            ),
-        }
-    }
-}
+use crate::chat::listening::{Attendance, Stopped, jittered};
 
 /// A bot that listens. It ends with [`stop`](Self::stop).
 pub struct Listening {
-    tasks: TaskTracker,
-    stop: CancellationToken,
+    attendance: Attendance,
     state: Arc<State>,
-    stopped: watch::Receiver<Option<Stopped>>,
 }
 
 /// What is known of the connections.
@@ -63,10 +37,8 @@ struct Line {
     ear: Ear,
     limits: Limits,
     openings: Openings,
-    tasks: TaskTracker,
-    stop: CancellationToken,
+    attendance: Attendance,
     state: Arc<State>,
-    stopped: watch::Sender<Option<Stopped>>,
 }
 
 impl Listening {
@@ -75,24 +47,19 @@ impl Listening {
     pub fn start(ear: Ear) -> Self {
         let limits = ear.shared.limits;
         let connections = ear.shared.connections;
-        let (stopped, receiver) = watch::channel(None);
         let line = Arc::new(Line {
             openings: Openings::new(&limits),
             ear,
             limits,
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
+            attendance: Attendance::default(),
             state: Arc::default(),
-            stopped,
         });
         for _ in 0..connections {
-            line.tasks.spawn(keep_open(Arc::clone(&line)));
+            line.attendance.tasks.spawn(keep_open(Arc::clone(&line)));
         }
         Self {
-            tasks: line.tasks.clone(),
-            stop: line.stop.clone(),
+            attendance: line.attendance.clone(),
             state: Arc::clone(&line.state),
-            stopped: receiver,
         }
     }
 
@@ -111,23 +78,17 @@ impl Listening {
     /// How many tasks there are: no more than two for each connection, and one for each that is being replaced.
     #[must_use]
     pub fn tasks(&self) -> usize {
-        self.tasks.len()
+        self.attendance.tasks.len()
     }
 
     /// Waits until nothing is heard any more, and says why.
     pub async fn stopped(&self) -> Stopped {
-        let mut stopped = self.stopped.clone();
-        match stopped.wait_for(Option::is_some).await {
-            Ok(why) => why.clone().unwrap_or(Stopped::Told),
-            Err(_) => Stopped::Told,
-        }
+        self.attendance.stopped().await
     }
 
     /// Takes nothing new, acknowledges what is stored, closes.
     pub async fn stop(self) {
-        self.stop.cancel();
-        self.tasks.close();
-        self.tasks.wait().await;
+        self.attendance.end().await;
     }
 }
 
@@ -136,7 +97,7 @@ async fn keep_open(line: Arc<Line>) {
     let mut backoff = line.limits.backoff;
     loop {
         let opened = tokio::select! {
-            () = line.stop.cancelled() => return,
+            () = line.attendance.stop.cancelled() => return,
             opened = line.openings.open(&line.ear.shared, &line.limits) => opened,
         };
         let wait = match opened {
@@ -145,9 +106,9 @@ async fn keep_open(line: Arc<Line>) {
                 serve(&line, opened).await
             }
             Err(Unopened::Never(why)) => {
-                tracing::error!(why, "Slack opens no connection; this needs a person");
-                line.stopped.send_replace(Some(Stopped::Refused(why)));
-                line.stop.cancel();
+                line.attendance.is_refused(format!(
+                    "Slack opens no connection for these tokens: {why}. `deckhand check` says what is missing"
+                ));
                 return;
             }
             Err(Unopened::Crowded) => Some(line.limits.crowded),
@@ -162,7 +123,7 @@ async fn keep_open(line: Arc<Line>) {
         };
         if let Some(wait) = wait {
             tokio::select! {
-                () = line.stop.cancelled() => return,
+                () = line.attendance.stop.cancelled() => return,
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -173,6 +134,7 @@ async fn keep_open(line: Arc<Line>) {
 async fn serve(line: &Arc<Line>, connection: Connection) -> Option<Duration> {
     let (replace, replaced) = oneshot::channel();
     let serving = line
+        .attendance
         .tasks
         .spawn(connection.serve(Arc::clone(line), replace));
     tokio::select! {
@@ -199,9 +161,4 @@ async fn serve(line: &Arc<Line>, connection: Connection) -> Option<Duration> {
             }
         },
     }
-}
-
-/// Between half of it and all of it, so that many bots do not come back at once.
-fn jittered(wait: Duration) -> Duration {
-    wait.mul_f64(rand::rng().random_range(0.5..=1.0))
 }

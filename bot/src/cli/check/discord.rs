@@ -3,20 +3,21 @@
 use commands::counted;
 
 use super::Line;
-use crate::chat::discord::Discord;
+use crate::chat::discord::{Discord, Seen};
 use crate::config::{Config, DiscordConfig};
 
 /// With so few sessions left for today, something ends them again and again.
 const FEW: u64 = 50;
 
-/// What is right and wrong about Discord. One line, where it is not configured.
+/// What is right and wrong about Discord. One line, where it is not to be used.
 pub(super) async fn look(config: &Config) -> Vec<Line> {
+    if !config.wants_discord() {
+        let text = "Discord: not used. It is with DISCORD_TOKEN set, or with a section [discord].";
+        return vec![Line::right(text.to_owned())];
+    }
     let settings = match config.discord() {
         Ok(settings) => settings,
-        Err(error) if config.discord.is_some() => {
-            return vec![Line::wrong(format!("Discord: {error:#}."))];
-        }
-        Err(error) => return vec![Line::right(format!("Discord: not used, since {error:#}."))],
+        Err(error) => return vec![Line::wrong(format!("Discord: {error:#}."))],
     };
     let discord = match Discord::new(&settings) {
         Ok(discord) => discord,
@@ -49,10 +50,28 @@ pub(super) async fn look(config: &Config) -> Vec<Line> {
     let usual = DiscordConfig::default();
     for id in &config.discord.as_ref().unwrap_or(&usual).channels {
         lines.push(match discord.channel(id).await {
-            Ok(name) => Line::right(format!("Discord channel {id}: #{name}, I see it.")),
+            Ok(seen) => about(id, &seen),
             Err(error) => Line::wrong(format!("Discord channel {id}: {error}.")),
         });
     }
     discord.close().await;
     lines
+}
+
+fn about(id: &str, seen: &Seen) -> Line {
+    let name = &seen.name;
+    if seen.lacks.is_empty() {
+        return Line::right(format!(
+            "Discord channel {id}: #{name}, I may do all I need."
+        ));
+    }
+    let lacks = seen.lacks.iter();
+    let lacks: Vec<String> = lacks
+        .map(|(what, purpose)| format!("{what} (to {purpose})"))
+        .collect();
+    Line::wrong(format!(
+        "Discord channel {id}: #{name}, {} missing there: {}. Give them to my role, on the server or in the channel.",
+        counted(lacks.len(), "permission"),
+        lacks.join(", ")
+    ))
 }

@@ -24,17 +24,15 @@ const SCOPES: &[(&str, &str)] = &[
     ("reactions:write", "show that it has heard"),
 ];
 
-/// What is right and wrong about Slack. Nothing, where it is not configured.
+/// What is right and wrong about Slack. One line, where it is not to be used.
 pub(super) async fn look(config: &Config) -> Vec<Line> {
+    if !config.wants_slack() {
+        let text = "Slack: not used. It is with SLACK_BOT_TOKEN and SLACK_APP_TOKEN set, or with a section [slack].";
+        return vec![Line::right(text.to_owned())];
+    }
     let settings = match config.slack() {
         Ok(settings) => settings,
-        Err(error) if config.slack.is_some() => {
-            return vec![Line::wrong(format!("Slack: {error:#}."))];
-        }
-        Err(error) => {
-            // `console` and `say` need no Slack, so its absence is not wrong.
-            return vec![Line::right(format!("Slack: not used, since {error:#}."))];
-        }
+        Err(error) => return vec![Line::wrong(format!("Slack: {error:#}."))],
     };
     let slack = match Slack::new(&settings.edge) {
         Ok(slack) => slack,

@@ -228,7 +228,7 @@ impl Serving<'_> {
             let may_read = self.line.position.pending() < AT_ONCE;
             tokio::select! {
                 biased;
-                () = self.line.stop.cancelled() => return Ended::Told,
+                () = self.line.attendance.stop.cancelled() => return Ended::Told,
                 () = self.line.unstored.notified() => {
                     return Ended::Lost("something could not be stored, and has to come again".to_owned());
                 }
@@ -351,7 +351,7 @@ impl Serving<'_> {
             "INTERACTION_CREATE" => {
                 let ticket = line.position.came(seq);
                 let (ear, position) = (line.ear.clone(), Arc::clone(&line.position));
-                line.tasks.spawn(async move {
+                line.attendance.tasks.spawn(async move {
                     ear.interaction(&data).await;
                     position.done(ticket);
                 });
@@ -410,13 +410,12 @@ impl Serving<'_> {
             .newest
             .compare_exchange(0, now, Ordering::Relaxed, Ordering::Relaxed);
         tracing::debug!(is_first = begun.is_ok(), "a session has begun");
-        let since = self.line.gap.load(Ordering::Relaxed);
-        if since > 0 {
-            // Direct messages are in no guild, so nobody says where there were some.
-            for room in self.line.ear.direct_rooms() {
-                if let Some(channel) = channel_of(&room) {
-                    self.fill(channel, None, since);
-                }
+        // Direct messages are in no guild, so nobody says where there were some.
+        for room in self.line.ear.direct_rooms() {
+            if let Some(channel) = channel_of(&room)
+                && let Some(since) = self.line.unread_since(channel)
+            {
+                self.fill(channel, None, since);
             }
         }
         Ok(())
@@ -451,9 +450,12 @@ impl Serving<'_> {
         let threads = parts(&guild.threads);
         let ids = threads.iter().map(|(id, _)| id.clone());
         self.line.ear.shared.saw_threads(ids);
-        let since = self.line.gap.load(Ordering::Relaxed);
         for (channel, last) in parts(&guild.channels).into_iter().chain(threads) {
-            if since > 0 && last > since {
+            if let Some(since) = self
+                .line
+                .unread_since(&channel)
+                .filter(|since| last > *since)
+            {
                 self.fill(&channel, guild.id.get(), since);
             }
             self.line.newest.fetch_max(last, Ordering::Relaxed);

@@ -3,9 +3,8 @@
 
 use std::time::{Duration, Instant};
 
-use rand::Rng;
-
 use crate::chat::discord::limits::Limits;
+use crate::chat::listening::jittered;
 
 /// When Identifies were sent, and what became of them.
 #[derive(Debug)]
@@ -59,11 +58,6 @@ impl Pacing {
         self.backoff = (self.backoff * 2).min(limits.longest_backoff);
         wait
     }
-}
-
-/// Between half of it and all of it, so that many bots do not come back at once.
-fn jittered(wait: Duration) -> Duration {
-    wait.mul_f64(rand::rng().random_range(0.5..=1.0))
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ async fn serve(socket: &mut Socket, line: &Arc<Line>, replace: oneshot::Sender<(
                 }
             }
             () = &mut drained, if is_draining => return Ended::Lost("it was replaced".to_owned()),
-            () = line.stop.cancelled(), if !stopping => stopping = true,
+            () = line.attendance.stop.cancelled(), if !stopping => stopping = true,
         }
     }
 }
