@@ -10,6 +10,7 @@ mod backup;
 mod called;
 mod depths;
 mod engine;
+mod export;
 mod heard;
 mod leases;
 mod life;

@@ -23,7 +23,7 @@ use crate::people::{Identity, People};
 use engine::{Answer, Engine};
 use groups::Groups;
 
-pub use live::{Looked, Policies};
+pub use live::{Looked, Policies, keep_looking};
 pub use widening::{Difference, STRANGER, Somebody, differences};
 
 /// More approvals than this are no way of working.
@@ -144,12 +144,20 @@ pub struct Denied {
 }
 
 impl Denied {
-    /// What the person is told.
+    /// What the person is told who wanted to change something.
     #[must_use]
     pub fn reply(&self) -> Reply {
-        Reply::text(format!("{} Nothing was changed.", self.why))
-            .coloured(Colour::Red)
-            .for_you_alone()
+        self.said(format!("{} Nothing was changed.", self.why))
+    }
+
+    /// What the person is told who only asked.
+    #[must_use]
+    pub fn answer(&self) -> Reply {
+        self.said(self.why.clone())
+    }
+
+    fn said(&self, text: String) -> Reply {
+        Reply::text(text).coloured(Colour::Red).for_you_alone()
     }
 }
 

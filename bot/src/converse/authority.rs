@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use commands::{Approvals, Command, EnvironmentName, Impact, Person, Plan, Tier, Verdict};
+use commands::{
+    Approvals, Command, EnvironmentName, Impact, Person, Plan, Tier, Verdict, entry_named,
+};
 
 use super::Handled;
 use crate::chat::{self, Heard, Room};
@@ -158,9 +160,14 @@ pub(super) async fn refuse(
     denied: &Denied,
 ) -> anyhow::Result<Handled> {
     let ruling = wanted.ruled(house, id, &heard.person, Err(denied));
+    let is_question = entry_named(wanted.action).is_some_and(|entry| entry.tier == Tier::Read);
+    let reply = match is_question && wanted.operation.is_none() {
+        true => denied.answer(),
+        false => denied.reply(),
+    };
     house
         .journal
-        .refuse(&heard.room, &denied.reply(), ruling, house.now())
+        .refuse(&heard.room, &reply, ruling, house.now())
         .await?;
     Ok(Handled::Answered(Verdict::Refused))
 }

@@ -173,9 +173,9 @@ pub(super) async fn who_can_approve(
     };
     let approvals = approve::shown(house, &operation).await;
     let mut reply = Reply::text(text).field(
-        "approved by",
+        "approved so far",
         match approvals.by.as_slice() {
-            [] => format!("nobody yet, 0 of {}", approvals.needed),
+            [] => format!("nobody, 0 of {}", approvals.needed),
             by => format!("{}, {} of {}", by.join(", "), by.len(), approvals.needed),
         },
     );

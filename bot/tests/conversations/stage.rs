@@ -162,6 +162,17 @@ impl Stage {
         (prod, qa, house)
     }
 
+    /// Other rules are in force.
+    pub(crate) fn rules(&self, folder: &str) -> Result<(), String> {
+        let project = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let folder = std::path::Path::new(project).join(folder);
+        let policy = Policy::folder(&folder, &self.house.people);
+        self.house
+            .policy
+            .put(policy.map_err(|error| format!("{error:#}"))?);
+        Ok(())
+    }
+
     /// A person says something, and waits for the first answer as a person does.
     pub(crate) async fn says(&self, name: &str, text: &str) -> Result<(), String> {
         let text = self.with_ids(text).await;

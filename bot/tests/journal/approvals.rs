@@ -186,3 +186,62 @@ async fn what_the_rules_said_is_stored_with_the_answer() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn all_that_is_stored_is_a_line_of_json_each() {
+    on_each(async |store| {
+        let journal = store.open().await;
+        let operation = proposed(&journal, "aaaaa").await;
+        let bob = person("bob");
+        let event = heard(&journal, "vote").await;
+        let vote = by(&bob, &operation, event);
+        assert!(
+            journal
+                .approve(&vote, "bob", false, at(2))
+                .await
+                .expect("stored")
+        );
+        assert!(journal.confirm(&vote, None, at(3)).await.expect("stored"));
+        let mut lines: Vec<serde_json::Value> = Vec::new();
+        journal
+            .export(|line| {
+                lines.push(serde_json::from_str(&line)?);
+                Ok(())
+            })
+            .await
+            .expect("read");
+        let words: Vec<&str> = lines
+            .iter()
+            .map(|line| line["what"].as_str().expect("a word"))
+            .collect();
+        let mut sorted = words.clone();
+        sorted.sort_unstable();
+        assert_eq!(
+            sorted,
+            [
+                "allowed",
+                "approval",
+                "approved",
+                "confirmed",
+                "heard",
+                "heard",
+                "operation",
+                "proposed",
+                "told"
+            ]
+        );
+        let of = |word: &str| {
+            let found = lines.iter().find(|line| line["what"] == word);
+            found.unwrap_or_else(|| panic!("{word}"))
+        };
+        assert_eq!(of("allowed")["rule"], "may-change");
+        assert_eq!(of("approval")["person"], "chat:bob");
+        assert_eq!(of("operation")["action"]["command"], "update-config");
+        let moments: Vec<&str> = lines
+            .iter()
+            .filter_map(|line| line["at"].as_str())
+            .collect();
+        assert!(moments.is_sorted(), "{moments:?}");
+    })
+    .await;
+}
