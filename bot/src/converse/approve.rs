@@ -102,7 +102,7 @@ pub(super) async fn vote(
             .journal
             .approve(&decision, &human, is_last, house.now())
             .await?
-            && let Some(reply) = decided_meanwhile(house, operation).await?
+            && let Some(reply) = confirm::decided_meanwhile(house, operation).await?
         {
             return answer(house, id, heard, Some(reply), Verdict::Refused).await;
         }
@@ -171,18 +171,4 @@ async fn votes(house: &House, operation: &Operation, plan: &Plan) -> anyhow::Res
         }
     }
     Ok(people)
-}
-
-/// What to say where the plan is not what it was a moment ago: decided about, or shown anew.
-async fn decided_meanwhile(house: &House, operation: &Operation) -> anyhow::Result<Option<Reply>> {
-    let now = house.journal.operation(&operation.id).await?;
-    let is_as_it_was = now
-        .as_ref()
-        .is_some_and(|now| now.state == operation.state && now.round == operation.round);
-    if is_as_it_was {
-        return Ok(None);
-    }
-    confirm::decided_already(house, &operation.id)
-        .await
-        .map(Some)
 }

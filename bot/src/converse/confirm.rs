@@ -251,6 +251,10 @@ pub(super) async fn again(
     };
     match decision {
         Decision::Answer(mut reply, verdict) => {
+            // What has changed may be what this very plan did, once somebody else had let it run.
+            if let Some(reply) = decided_meanwhile(house, operation).await? {
+                return Ok(Err((reply, Verdict::Refused)));
+            }
             let changed = match verdict {
                 Verdict::Refused => ", things have changed since I showed you this",
                 _ => "",
@@ -285,7 +289,11 @@ async fn show_anew(
         plan,
         approvals: &approvals,
     };
-    house.journal.replan(&new, house.now()).await?;
+    if !house.journal.replan(&new, house.now()).await?
+        && let Some(reply) = decided_meanwhile(house, operation).await?
+    {
+        return Ok((reply, Verdict::Refused));
+    }
     Ok((changed(&operation.plan, plan, &approvals), Verdict::Refused))
 }
 
@@ -299,8 +307,27 @@ fn changed(before: &Plan, now: &Plan, approvals: &Approvals) -> Reply {
     reply.field("before", before.in_one_line())
 }
 
+/// What to say where a plan is not what it was a moment ago: decided about, or shown anew.
+pub(super) async fn decided_meanwhile(
+    house: &House,
+    operation: &Operation,
+) -> anyhow::Result<Option<Reply>> {
+    let now = house.journal.operation(&operation.id).await?;
+    let is_as_it_was = now
+        .as_ref()
+        .is_some_and(|now| now.state == operation.state && now.round == operation.round);
+    if is_as_it_was {
+        return Ok(None);
+    }
+    decided_already(house, &operation.id).await.map(Some)
+}
+
 pub(super) async fn decided_already(house: &House, id: &OperationId) -> anyhow::Result<Reply> {
     Ok(match house.journal.operation(id).await? {
+        Some(operation) if operation.state == OperationState::Proposed => grey(format!(
+            "{id} was made anew meanwhile, from newer facts: `history of {id}` shows it. Nothing was changed."
+        ))
+        .for_you_alone(),
         Some(operation) => no_longer_waiting(&operation),
         None => grey(format!("There is no plan {id}.")),
     })

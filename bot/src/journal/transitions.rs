@@ -154,11 +154,11 @@ impl Journal {
         Ok(self.write(write).await?.applied)
     }
 
-    /// Puts a newer plan in place of one that still waits for a decision. Nothing, where somebody has decided meanwhile.
+    /// Puts a newer plan in place of one that still waits for a decision. False, where somebody has decided meanwhile.
     ///
     /// # Errors
     /// When it could not be stored.
-    pub async fn replan(&self, new: &Replanned<'_>, now: DateTime<Utc>) -> anyhow::Result<()> {
+    pub async fn replan(&self, new: &Replanned<'_>, now: DateTime<Utc>) -> anyhow::Result<bool> {
         let (plan, id) = (new.plan, &new.plan.operation);
         let statement = "UPDATE operations SET plan = $2, request_id = $3, created_at = $4, approvals = $5, approvals_because = $6, round = round + 1
              WHERE id = $1 AND state = 'proposed' AND round = $7";
@@ -171,9 +171,10 @@ impl Journal {
             .bind(new.approvals.because.clone())
             .bind(new.operation.round);
         let why = format!("the facts changed; planned anew: {}", plan.preview);
-        self.write(moved(step, event(id, now, "proposed", why)))
-            .await?;
-        Ok(())
+        Ok(self
+            .write(moved(step, event(id, now, "proposed", why)))
+            .await?
+            .applied)
     }
 
     /// The effect is about to be sent. False when it was sent before, perhaps by somebody else: it must not be sent then.

@@ -54,7 +54,7 @@ async fn from_the_message_that_asked_to_the_last_word_in_the_room() {
             [
                 "heard: chat:ann in chat:ops: reload hubapi.com",
                 "proposed: cancels aaaaa",
-                "confirmed: by chat:ann",
+                "confirmed: by chat:ann (rule `may-change`)",
                 "sent: hubapi.com-aaaaa-abcde to the balancer",
                 "sent: hubapi.com-aaaaa-abcde again: it is not there",
                 "followed: is WAITING",
