@@ -152,7 +152,7 @@ impl<'a> Past<'a> {
     }
 
     /// Who did how much, and what.
-    pub(crate) fn who(&self, service: &ServiceName, now: Moment) -> (Reply, Verdict) {
+    pub(crate) fn who(&self, service: &ServiceName) -> (Reply, Verdict) {
         let mut people: BTreeMap<&str, usize> = BTreeMap::new();
         for row in &self.rows {
             *people.entry(row.by.as_str()).or_default() += 1;
@@ -171,16 +171,16 @@ impl<'a> Past<'a> {
                 people.join(", ")
             ),
         };
-        self.told(text, now)
+        self.told(text)
     }
 
     /// All of it, in order.
-    fn all(&self, service: &ServiceName, now: Moment) -> (Reply, Verdict) {
+    fn all(&self, service: &ServiceName) -> (Reply, Verdict) {
         let text = match self.rows.len() {
             0 => self.nothing(service),
             count => format!("{} of {service}{}", counted(count, "change"), self.since()),
         };
-        self.told(text, now)
+        self.told(text)
     }
 
     fn since(&self) -> String {
@@ -197,14 +197,9 @@ impl<'a> Past<'a> {
         format!("{known} {service}{} that I know of", self.since())
     }
 
-    fn told(&self, text: String, now: Moment) -> (Reply, Verdict) {
+    fn told(&self, text: String) -> (Reply, Verdict) {
         let mut reply = Reply::text(text);
-        let rows: Vec<Vec<String>> = self
-            .rows
-            .iter()
-            .take(MOST)
-            .map(|row| row.cells(now))
-            .collect();
+        let rows: Vec<Vec<String>> = self.rows.iter().take(MOST).map(Row::cells).collect();
         let more = self.rows.len().saturating_sub(MOST);
         if more > 0 {
             reply = reply.field("older", format!("{more} more"));
@@ -274,9 +269,9 @@ impl Row {
         }
     }
 
-    fn cells(&self, now: Moment) -> Vec<String> {
+    fn cells(&self) -> Vec<String> {
         vec![
-            self.at.told(now),
+            self.at.utc(),
             self.environment.to_string(),
             self.what.clone(),
             self.by.clone(),
@@ -296,7 +291,7 @@ impl Timeline {
     #[must_use]
     pub fn answer(&self, facts: &TimelineFacts, now: Moment) -> (Reply, Verdict) {
         let from = self.since.map(|since| since.beginning(now));
-        Past::of(facts, from).all(&self.service, now)
+        Past::of(facts, from).all(&self.service)
     }
 }
 

@@ -65,7 +65,7 @@ impl WhoChanged {
     #[must_use]
     pub fn answer(&self, facts: &TimelineFacts, now: Moment) -> (Reply, Verdict) {
         let from = self.since.map(|since| since.beginning(now));
-        Past::of(facts, from).who(&self.service, now)
+        Past::of(facts, from).who(&self.service)
     }
 }
 
