@@ -26,6 +26,24 @@ use commands::Verdict;
 pub struct Arguments {
     #[command(subcommand)]
     verb: Verb,
+    /// How the log on standard error is written: for people, or a JSON object a line. `RUST_LOG` says how much of it.
+    #[arg(
+        long,
+        global = true,
+        env = "DECKHAND_LOG_FORMAT",
+        default_value = "text",
+        value_name = "FORMAT"
+    )]
+    pub log_format: LogFormat,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// A JSON object a line.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -34,7 +52,7 @@ enum Verb {
     Demo(demo::Demo),
     /// A room in the terminal with the configured services.
     Console(console::Console),
-    /// Runs the bot in Slack, until it is told to stop.
+    /// Runs the bot in Slack and Discord, whichever is configured, until it is told to stop.
     Serve(serve::Serve),
     /// Says one sentence to the configured services, and waits for its end.
     Say(say::Say),
@@ -67,6 +85,16 @@ struct ConfigFile {
 }
 
 impl Arguments {
+    /// How much is logged where nobody asks for more. In a terminal errors only, so that a room stays readable: what a service
+    /// would not say is told in the room.
+    #[must_use]
+    pub fn log_filter(&self) -> &'static str {
+        match self.verb {
+            Verb::Serve(_) => "warn",
+            _ => "error",
+        }
+    }
+
     /// Runs the verb to its end.
     ///
     /// # Errors

@@ -92,7 +92,8 @@ pub struct PersonConfig {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HttpConfig {
-    /// Address and port, such as `127.0.0.1:8087`.
+    /// Address and port. Default: `127.0.0.1:8087`, which only this machine can reach.
+    #[serde(default = "default_listen")]
     pub listen: SocketAddr,
     /// Where the secret in the path of webhooks comes from. Without it, webhooks are not taken.
     #[serde(default)]
@@ -208,6 +209,10 @@ impl<'de> Deserialize<'de> for Secret {
         }
         deserializer.deserialize_any(Table)
     }
+}
+
+fn default_listen() -> SocketAddr {
+    SocketAddr::from(([127, 0, 0, 1], 8087))
 }
 
 fn default_database() -> PathBuf {

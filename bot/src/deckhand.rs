@@ -118,6 +118,11 @@ impl Deckhand {
         self.hearing.answer_at_once(heard, reply).await
     }
 
+    /// A platform has given a sign of life.
+    pub fn received(&self, platform: &'static str) {
+        self.house.measures.received(platform);
+    }
+
     /// What was heard under an event's key, if anything was.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use deckhand::cli::Arguments;
+use deckhand::cli::{Arguments, LogFormat};
 use tracing_subscriber::EnvFilter;
 
 /// One worker: nearly all of a command is waiting, and handing it from thread to thread costs more than working on it
@@ -12,7 +12,7 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main(worker_threads = 1)]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    log_to_standard_error();
+    log_to_standard_error(&arguments);
     match arguments.run().await {
         Ok(status) => status,
         Err(error) => {
@@ -23,14 +23,19 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Errors only, so that a room stays readable: what a service would not say is told in the room. `RUST_LOG` asks for more.
-fn log_to_standard_error() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
-    tracing_subscriber::fmt()
+/// As much as fits the verb; `RUST_LOG` asks for more.
+fn log_to_standard_error(arguments: &Arguments) {
+    let filter = EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new(arguments.log_filter()));
+    let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .without_time()
-        .with_target(false)
-        .init();
+        .with_writer(std::io::stderr);
+    match arguments.log_format {
+        LogFormat::Text => log
+            .with_ansi(std::io::stderr().is_terminal())
+            .without_time()
+            .with_target(false)
+            .init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
 }

@@ -48,6 +48,10 @@ pub use self::permissions::{Lack, Seen};
 /// The platform's name in room ids.
 pub const PLATFORM: &str = "discord";
 
+/// All calls with one token together, a second. Discord takes 50 of most bots (contract discord 5), and some are left for whoever
+/// else has the token.
+pub const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(44);
+
 /// How many messages are remembered that somebody deleted, or that were perhaps said.
 const REMEMBERED: usize = 10_000;
 
@@ -72,6 +76,8 @@ pub struct Settings {
     pub message_content: bool,
     /// How fast one channel is spoken in.
     pub pace: RoomPace,
+    /// All calls with the token together, a second.
+    pub calls_per_second: NonZeroU32,
     /// Whether reactions are put under messages.
     pub reactions: bool,
     /// Whether slash commands are registered.
@@ -92,6 +98,7 @@ impl Settings {
             token,
             message_content: true,
             pace: usual_pace(),
+            calls_per_second: CALLS_PER_SECOND,
             reactions: true,
             commands: true,
             guilds: BTreeSet::new(),
@@ -200,6 +207,7 @@ impl Discord {
             settings.api_url.as_deref().unwrap_or(api::DISCORD),
             &settings.token,
             settings.limits.call,
+            settings.calls_per_second,
         )
         .context("Discord cannot be spoken to")?;
         let shared = Shared {

@@ -90,6 +90,9 @@ impl Serve {
             })
         });
         let is_posted_to = from_slack.is_some();
+        if is_posted_to {
+            house.measures.waits_for(slack::PLATFORM);
+        }
         let http = match &http {
             Some(settings) => Some(Http::start(settings, &house, from_slack).await?),
             None => None,

@@ -43,6 +43,8 @@ pub struct DiscordPace {
     pub per_second: NonZeroU32,
     /// How many at once after a silence. Default: 5.
     pub burst: NonZeroU32,
+    /// Calls a second, everywhere together. Default: 45, since Discord takes 50 of most bots.
+    pub calls_per_second: NonZeroU32,
     /// The least seconds between two edits of one message. Default: 2.
     pub between_edits_seconds: f64,
 }
@@ -69,6 +71,7 @@ impl Default for DiscordPace {
         Self {
             per_second: usual.per_second,
             burst: usual.burst,
+            calls_per_second: discord::CALLS_PER_SECOND,
             between_edits_seconds: usual.between_edits.as_secs_f64(),
         }
     }
@@ -117,6 +120,7 @@ impl DiscordConfig {
             gateway_url: self.gateway_url.clone(),
             message_content: self.message_content,
             reactions: self.reactions,
+            calls_per_second: self.pace.calls_per_second,
             commands: self.commands,
             guilds: self.guilds.clone(),
             pace: RoomPace {

@@ -28,7 +28,7 @@ pub(super) async fn may_i(
                 return Ok((unclear.reply(), Verdict::Refused));
             };
             let place = place_among(house, &words).or_else(|| named.cloned());
-            return Ok(as_a_rule(house, &authority, entry, place, &words));
+            return Ok(as_a_rule(house, &authority, entry, place.as_ref(), &words));
         }
         Understood::Nothing => {
             return Ok((
@@ -40,7 +40,7 @@ pub(super) async fn may_i(
     let named = spoken.environment.as_ref().or(named);
     let entry = spoken.command.entry();
     let Some(wanted) = spoken.command.change() else {
-        return Ok(as_a_rule(house, &authority, entry, named.cloned(), &[]));
+        return Ok(as_a_rule(house, &authority, entry, named, &[]));
     };
     let asking = Asking {
         // It is in no plan that anybody sees.
@@ -49,7 +49,7 @@ pub(super) async fn may_i(
     };
     match change::decide_there(house, wanted, named, &asking).await? {
         Decision::Answer(reply, _) => {
-            let (mut answer, verdict) = as_a_rule(house, &authority, entry, named.cloned(), &[]);
+            let (mut answer, verdict) = as_a_rule(house, &authority, entry, named, &[]);
             answer = answer.field("but", reply.text);
             Ok((answer, verdict))
         }
@@ -75,10 +75,10 @@ fn as_a_rule(
     house: &House,
     authority: &Authority,
     entry: &'static commands::Entry,
-    place: Option<EnvironmentName>,
+    place: Option<&EnvironmentName>,
     words: &[&str],
 ) -> (Reply, Verdict) {
-    let environment = match house.environments.meant(place.as_ref()) {
+    let environment = match house.environments.meant(place) {
         Ok(environment) => environment.name.clone(),
         Err(question) => return (question, Verdict::Refused),
     };

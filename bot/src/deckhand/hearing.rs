@@ -195,8 +195,7 @@ impl Hearing {
         self.shared.working().insert(id);
         let house = self.shared.house.with(journal);
         let shared = Arc::clone(&self.shared);
-        let span =
-            tracing::info_span!("heard", chat.room = %heard.room, chat.event = heard.event_key);
+        let span = tracing::info_span!("heard", chat.room = %heard.room, chat.person = %heard.person, chat.event = heard.event_key);
         let work = async move {
             let turn = turn.come().await;
             let outcome = work(&house, id, &heard).await;

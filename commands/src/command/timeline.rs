@@ -142,7 +142,7 @@ impl<'a> Past<'a> {
         let dated = dated.into_iter().filter_map(|one| Some((one, one.at?)));
         let dated = dated.filter(|(_, at)| is_recent(*at));
         rows.extend(dated.map(|(one, at)| Row::of_others(one, at)));
-        rows.sort_by(|one, other| other.at.cmp(&one.at));
+        rows.sort_by_key(|row| std::cmp::Reverse(row.at));
         Self {
             rows,
             undated,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -22,9 +23,6 @@ const USUAL_WAIT: Duration = Duration::from_secs(5);
 
 /// How long nothing is called after the token was refused: too many such calls get the address banned (contract discord 5.2).
 const AFTER_REFUSED_TOKEN: Duration = Duration::from_secs(60);
-
-/// All calls with the token together, a second. Discord takes 50.
-const A_SECOND: f64 = 45.0;
 
 /// How many buckets are remembered before those that are open are forgotten.
 const MANY: usize = 1_000;
@@ -190,6 +188,7 @@ struct Allowance {
     buckets: HashMap<String, Instant>,
     everything: Option<Instant>,
     all: Bucket,
+    per_second: f64,
 }
 
 impl Api {
@@ -197,6 +196,7 @@ impl Api {
         base_url: &str,
         token: &SecretString,
         limit: Duration,
+        per_second: NonZeroU32,
     ) -> anyhow::Result<Self> {
         let http = reqwest::Client::builder()
             .user_agent(concat!(
@@ -220,7 +220,8 @@ impl Api {
             allowance: Mutex::new(Allowance {
                 buckets: HashMap::new(),
                 everything: None,
-                all: Bucket::full(A_SECOND, Instant::now()),
+                all: Bucket::full(per_second.get().into(), Instant::now()),
+                per_second: per_second.get().into(),
             }),
         })
     }
@@ -315,7 +316,8 @@ impl Api {
         if route.has_own_token {
             return Ok(());
         }
-        let taken = allowance.all.take(A_SECOND, A_SECOND, now);
+        let per_second = allowance.per_second;
+        let taken = allowance.all.take(per_second, per_second, now);
         taken.map_err(Failure::Wait)
     }
 

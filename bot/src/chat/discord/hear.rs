@@ -79,6 +79,11 @@ impl Ear {
         }
     }
 
+    /// Discord has given a sign of life.
+    pub(super) fn received(&self) {
+        self.deckhand.received(PLATFORM);
+    }
+
     /// How many events had a shape that nobody could read.
     pub(super) fn unread(&self) -> usize {
         self.unread.load(Ordering::Relaxed)

@@ -7,7 +7,7 @@ use chrono::Utc;
 use commands::Reply;
 
 use super::event::{Edit, Kind, OUR_OWN, Reader, Reading};
-use super::{Shared, Slack};
+use super::{PLATFORM, Shared, Slack};
 use crate::chat::{Heard, Room, edits};
 use crate::deckhand::Deckhand;
 
@@ -41,6 +41,11 @@ impl Ear {
             deckhand,
             rooms: Arc::default(),
         }
+    }
+
+    /// Slack has given a sign of life.
+    pub(super) fn received(&self) {
+        self.deckhand.received(PLATFORM);
     }
 
     /// Takes one delivery. It may be acknowledged once this returns.

@@ -266,6 +266,9 @@ impl Serving<'_> {
         &mut self,
         message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
     ) -> Option<Ended> {
+        if let Some(Ok(_)) = &message {
+            self.line.ear.received();
+        }
         let text = match message {
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Binary(bytes))) => match frame::unpacked(&bytes) {

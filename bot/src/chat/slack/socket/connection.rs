@@ -117,6 +117,9 @@ async fn serve(socket: &mut Socket, line: &Arc<Line>, replace: oneshot::Sender<(
             }
             frame = socket.next(), if !stopping && storing.len() < AT_ONCE => {
                 heard_at = Instant::now();
+                if let Some(Ok(_)) = &frame {
+                    line.ear.received();
+                }
                 let text = match frame {
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Close(_))) | None => return Ended::Lost("Slack has closed it".to_owned()),
