@@ -219,7 +219,7 @@ impl<'a> Past<'a> {
             reply = reply.field("unknown", why).coloured(Colour::Yellow);
         }
         if !rows.is_empty() {
-            let head = ["time", "environment", "what", "by", "how"];
+            let head = ["time", "environment", "what", "how", "by"];
             reply = reply.rows(&head, rows);
         }
         let verdict = match self.unknown {
@@ -274,8 +274,8 @@ impl Row {
             self.at.utc(),
             self.environment.to_string(),
             self.what.clone(),
-            self.by.clone(),
             self.how.clone(),
+            self.by.clone(),
         ]
     }
 }
