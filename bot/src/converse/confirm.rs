@@ -131,7 +131,11 @@ pub(super) async fn cancel(
 /// What the room hears in which a plan of another room was confirmed.
 fn told_there(operation: &Operation) -> Reply {
     let (id, place) = (&operation.id, &operation.plan.environment);
-    let text = format!("Confirmed {id}: `{}` in {place}", operation.command);
+    let done = match operation.approvals {
+        0 => "Confirmed",
+        _ => "Approved",
+    };
+    let text = format!("{done} {id}: `{}` in {place}", operation.command);
     grey(text)
         .field("how it goes is told in", operation.room.to_string())
         .field("here", format!("`status of {id}` tells it"))
