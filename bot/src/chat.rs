@@ -21,6 +21,7 @@ use chrono::{DateTime, Utc};
 use commands::{Person, Reply, Verdict};
 
 pub use self::listening::Stopped;
+pub(crate) use self::web::in_words;
 
 /// A channel, thread or direct message on one platform: `console:demo`, later `slack:C024BE91L`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

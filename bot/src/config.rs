@@ -1,6 +1,8 @@
 //! The configuration: one file, read once, handed down. Unknown keys are refused, and secrets come from elsewhere.
 
+mod builds;
 mod discord;
+mod metrics;
 mod slack;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,20 +13,22 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use baragon_client::BaragonClient;
-use commands::{EnvironmentName, Recipe};
+use commands::{EnvironmentName, Labels, NothingNew, Recipe, Zone};
 use scheduler_client::SchedulerClient;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use crate::environment::{Configured, Environment, Environments, KnownRequest};
-use crate::house::{House, Pace};
+use crate::house::{Habits, House, Pace};
 use crate::http;
 use crate::journal::{Journal, Place};
 use crate::measures::Measures;
 use crate::people::People;
 use crate::policy::{Policies, Policy};
 
+pub use self::builds::BuildsConfig;
 pub use self::discord::{DiscordConfig, DiscordPace};
+pub use self::metrics::MetricsConfig;
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
 /// The file, as it is written.
@@ -55,6 +59,18 @@ pub struct Config {
     /// The Discord that `deckhand serve` speaks in. Default: none, unless its token is in the environment.
     #[serde(default)]
     pub discord: Option<DiscordConfig>,
+    /// Where `graph` asks for metrics, by name. Default: nowhere.
+    #[serde(default)]
+    pub metrics: BTreeMap<String, MetricsConfig>,
+    /// How digests and watches are, where nobody says otherwise.
+    #[serde(default)]
+    pub digest: DigestConfig,
+    /// Which scheduler requests have a label: patterns of ids, by label.
+    #[serde(default)]
+    pub labels: Labels,
+    /// Where builds are asked for. Without it, they are not known.
+    #[serde(default)]
+    pub builds: BuildsConfig,
     /// The environments, by name.
     pub environments: BTreeMap<String, EnvironmentConfig>,
     /// What is known of services beyond what the balancer and the scheduler say, by balancer service id.
@@ -95,9 +111,43 @@ pub struct HttpConfig {
     /// Address and port. Default: `127.0.0.1:8087`, which only this machine can reach.
     #[serde(default = "default_listen")]
     pub listen: SocketAddr,
-    /// Where the secret in the path of webhooks comes from. Without it, webhooks are not taken.
+    /// Where the secret in the path of the scheduler's webhooks comes from. Without it, they are not taken.
     #[serde(default)]
     pub webhook_secret: Option<Secret>,
+    /// Where the secret comes from that GitHub signs its webhooks with. Without it, they are not taken.
+    #[serde(default)]
+    pub github_secret: Option<Secret>,
+    /// Where the secret comes from that results of builds are signed with. Without it, they are not taken.
+    #[serde(default)]
+    pub builds_secret: Option<Secret>,
+}
+
+/// `[digest]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DigestConfig {
+    /// Whose clocks are meant where a schedule names none. Default: UTC.
+    pub time_zone: Zone,
+    /// What a digest says where nothing is new: `in-full`, `one-line` or `silence`. Default: one line.
+    pub nothing_new: NothingNew,
+    /// Seconds between two looks at what is watched. Default: 30.
+    pub watch_every_seconds: f64,
+}
+
+impl Default for DigestConfig {
+    fn default() -> Self {
+        let Habits {
+            zone,
+            nothing_new,
+            watch_every,
+            ..
+        } = Habits::default();
+        Self {
+            time_zone: zone,
+            nothing_new,
+            watch_every_seconds: watch_every.as_secs_f64(),
+        }
+    }
 }
 
 /// `[environments.NAME]`.
@@ -265,6 +315,12 @@ impl Config {
                 config.follow_every_seconds
             );
         }
+        if !(5.0..=3_600.0).contains(&config.digest.watch_every_seconds) {
+            bail!(
+                "`digest.watch_every_seconds` is {}, and must be from 5 to 3600",
+                config.digest.watch_every_seconds
+            );
+        }
         if let Some((name, _)) = config
             .environments
             .iter()
@@ -278,6 +334,8 @@ impl Config {
                 "`policy.may_change` and `policy.folder` are both set, and only one of them can say who may do what"
             );
         }
+        MetricsConfig::check(&config.metrics)?;
+        config.builds.builds()?;
         if let Some(slack) = &config.slack {
             slack.check()?;
         }
@@ -292,12 +350,17 @@ impl Config {
         if let Some(policy) = &mut self.policy.folder {
             *policy = folder.join(&*policy);
         }
-        if let Some(HttpConfig {
-            webhook_secret: Some(Secret::File(file)),
-            ..
-        }) = &mut self.http
-        {
-            *file = folder.join(&*file);
+        if let Some(http) = &mut self.http {
+            let secrets = [
+                &mut http.webhook_secret,
+                &mut http.github_secret,
+                &mut http.builds_secret,
+            ];
+            for secret in secrets.into_iter().flatten() {
+                if let Secret::File(file) = secret {
+                    *file = folder.join(&*file);
+                }
+            }
         }
         if let Some(Secret::File(file)) = &mut self.database_url {
             *file = folder.join(&*file);
@@ -307,6 +370,9 @@ impl Config {
         }
         if let Some(discord) = &mut self.discord {
             discord.make_relative_to(folder);
+        }
+        for source in self.metrics.values_mut() {
+            source.make_relative_to(folder);
         }
         for environment in self.environments.values_mut() {
             let scheduler = environment.scheduler.as_mut();
@@ -362,22 +428,13 @@ impl Config {
         let Some(config) = &self.http else {
             return Ok(None);
         };
-        let secret = config
-            .webhook_secret
-            .as_ref()
-            .map(Secret::value)
-            .transpose();
-        let secret = secret.context("`http.webhook_secret` is not right")?;
-        let is_short =
-            |secret: &SecretString| secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET;
-        if secret.as_ref().is_some_and(is_short) {
-            bail!(
-                "`http.webhook_secret` has fewer than {SHORTEST_WEBHOOK_SECRET} characters, and is all that keeps strangers out"
-            );
-        }
         Ok(Some(http::Settings {
             listen: config.listen,
-            webhook_secret: secret,
+            webhook_secret: webhook_secret("webhook_secret", config.webhook_secret.as_ref())?,
+            signed: http::Signed {
+                github: webhook_secret("github_secret", config.github_secret.as_ref())?,
+                builds: webhook_secret("builds_secret", config.builds_secret.as_ref())?,
+            },
         }))
     }
 
@@ -543,8 +600,35 @@ impl Config {
         };
         let journal = Journal::open(&self.place()?).await?;
         let house = House::new(journal, environments, self.policies()?, pace);
-        Ok(house.with_people(self.people()?).with_measures(measures))
+        let house = house.with_people(self.people()?).with_measures(measures);
+        let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
+        Ok(house
+            .with_habits(self.habits())
+            .with_builds(self.builds.builds()?))
     }
+
+    /// How digests and watches are.
+    fn habits(&self) -> Habits {
+        Habits {
+            zone: self.digest.time_zone,
+            nothing_new: self.digest.nothing_new,
+            watch_every: Duration::from_secs_f64(self.digest.watch_every_seconds),
+            labels: self.labels.clone(),
+        }
+    }
+}
+
+/// A secret that strangers must not guess, where there is one.
+fn webhook_secret(key: &str, secret: Option<&Secret>) -> anyhow::Result<Option<SecretString>> {
+    let secret = secret.map(Secret::value).transpose();
+    let secret = secret.with_context(|| format!("`http.{key}` is not right"))?;
+    let is_short = |secret: &SecretString| secret.expose_secret().len() < SHORTEST_WEBHOOK_SECRET;
+    if secret.as_ref().is_some_and(is_short) {
+        bail!(
+            "`http.{key}` has fewer than {SHORTEST_WEBHOOK_SECRET} characters, and is all that keeps strangers out"
+        );
+    }
+    Ok(secret)
 }
 
 /// What is wrong and in which line, in one line.

@@ -7,12 +7,14 @@ mod ask;
 mod authority;
 mod change;
 mod confirm;
+mod digest;
 mod facts;
 mod look;
 mod pending;
 mod questions;
 mod rights;
 mod status;
+mod watch;
 
 use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
 
@@ -58,6 +60,9 @@ async fn carry_out(
     if let Some(wanted) = spoken.command.change() {
         return change::change(house, id, heard, spoken, wanted).await;
     }
+    if let Some(handled) = digest::change(house, id, heard, &spoken.command).await? {
+        return Ok(handled);
+    }
     let environment = spoken.environment.as_ref();
     if let Err(denied) = rights::may_ask(house, heard, spoken) {
         let wanted = authority::Wanted {
@@ -70,6 +75,17 @@ async fn carry_out(
     }
     let (reply, verdict) = match &spoken.command {
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
+        Command::Digest(command) => {
+            return digest::digest(house, id, heard, command, environment).await;
+        }
+        Command::Watch(command) => {
+            return watch::watch(house, id, heard, command, environment).await;
+        }
+        Command::Unwatch(command) => {
+            return watch::unwatch(house, id, heard, command, environment).await;
+        }
+        Command::Digests(command) => digest::list(house, heard, command).await?,
+        Command::Watches(command) => watch::list(house, heard, command).await?,
         Command::Approve(command) => return approve::approve(house, id, heard, command).await,
         Command::Cancel(command) => confirm::cancel(house, id, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,

@@ -15,12 +15,15 @@ use tokio_util::task::TaskTracker;
 
 use crate::chat::{Edge, Heard, Room};
 use crate::converse::Handled;
+use crate::digest;
 use crate::follow::Follower;
 use crate::house::House;
 use crate::journal::{Journal, OperationState, SAID_EVERY};
-use crate::keep::keep;
-use crate::outbox::Outbox;
+use crate::keep::{keep, keep_and_mend};
+use crate::measures::Measures;
+use crate::outbox::{OnTheirWay, Outbox};
 use crate::perform;
+use crate::watching::Watcher;
 use absence::Absence;
 use hearing::Hearing;
 pub(crate) use hearing::is_stale;
@@ -80,6 +83,7 @@ impl Deckhand {
             .await
             .context("what an earlier run sent cannot be taken up")?;
         deckhand.keep_environments();
+        deckhand.deal_with_digests();
         deckhand.be_there();
         deckhand.look_at_rules();
         deckhand
@@ -118,9 +122,10 @@ impl Deckhand {
         self.hearing.answer_at_once(heard, reply).await
     }
 
-    /// A platform has given a sign of life.
-    pub fn received(&self, platform: &'static str) {
-        self.house.measures.received(platform);
+    /// What this bot counts.
+    #[must_use]
+    pub fn measures(&self) -> &Measures {
+        &self.house.measures
     }
 
     /// What was heard under an event's key, if anything was.
@@ -150,28 +155,34 @@ impl Deckhand {
     /// One outbox a platform: of several replicas, one speaks there.
     fn say_through(&self, mouths: Vec<Mouth>) {
         for (platform, edge) in mouths {
+            let (journal, on_their_way) = (self.house.journal.clone(), OnTheirWay::default());
+            let (noting, everybodys) = (on_their_way.clone(), journal.clone());
             let say = move |journal: Journal, stop| {
-                Outbox::new(journal, Arc::clone(&edge), platform).run(stop)
+                let outbox = Outbox::new(journal, Arc::clone(&edge), platform);
+                outbox.noting(noting.clone()).run(stop)
             };
-            self.saying.spawn(keep(
-                self.house.journal.clone(),
-                format!("say:{platform}"),
-                self.stop_saying.clone(),
-                say,
-            ));
+            let mend = move || {
+                let (on_their_way, journal) = (on_their_way.clone(), everybodys.clone());
+                async move { on_their_way.mend(&journal).await }
+            };
+            let (name, stop) = (format!("say:{platform}"), self.stop_saying.clone());
+            self.saying
+                .spawn(keep_and_mend(journal, name, stop, say, mend));
         }
     }
 
-    /// One keeper an environment: of several replicas, one sends and follows there.
+    /// One keeper an environment: of several replicas, one sends, follows and watches there.
     fn keep_environments(&self) {
         for environment in self.house.environments.iter() {
             let (house, environment) = (self.house.clone(), Arc::clone(environment));
             let name = format!("keep:{}", environment.name);
-            let follow = move |journal: Journal, stop| {
+            let follow = move |journal: Journal, stop: CancellationToken| {
                 let keeping = house.kept.begin(&environment.name, journal.clone());
-                let follower = Follower::new(house.with(journal), Arc::clone(&environment));
+                let house = house.with(journal);
+                let watcher = Watcher::new(house.clone(), Arc::clone(&environment));
+                let follower = Follower::new(house, Arc::clone(&environment));
                 async move {
-                    follower.run(stop).await;
+                    tokio::join!(follower.run(stop.clone()), watcher.run(stop));
                     drop(keeping);
                 }
             };
@@ -187,6 +198,15 @@ impl Deckhand {
             self.tasks
                 .spawn(crate::policy::keep_looking(policies, stop));
         }
+    }
+
+    /// Of several replicas, one deals with the digests that are due.
+    fn deal_with_digests(&self) {
+        let house = self.house.clone();
+        let deal = move |journal: Journal, stop| digest::run(house.with(journal), stop);
+        let journal = self.house.journal.clone();
+        self.tasks
+            .spawn(keep(journal, "digest".to_owned(), self.stop.clone(), deal));
     }
 
     /// Says now and then that somebody is there.

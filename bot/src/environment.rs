@@ -8,8 +8,10 @@ mod cloud;
 mod deploys;
 mod effects;
 mod requests;
+mod running;
 mod scheduler;
 mod settings;
+mod standing;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -17,17 +19,27 @@ use std::sync::Arc;
 
 use baragon_client::BaragonClient;
 use commands::explain::names_near;
-use commands::{Colour, EnvironmentName, Recipe, Reply};
+use commands::{Colour, EnvironmentName, Known, Recipe, Reply};
 use scheduler_client::SchedulerClient;
 use secrecy::SecretString;
 
 pub use balancer::{FoundPool, QueueEntry};
 pub use effects::{Overview, SendFailure};
 pub use requests::FoundRequest;
+pub use running::Glance;
+pub use standing::{Balanced, BalancedService, Wanted};
 
 /// Why something could not be found out, as a clause: "the balancer of prod cannot be reached".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CannotTell(pub String);
+
+/// A fact, or why it could not be found out.
+pub(crate) fn known<T>(asked: Result<T, CannotTell>) -> Known<T> {
+    match asked {
+        Ok(found) => Known::Known(found),
+        Err(CannotTell(why)) => Known::Unknown(why),
+    }
+}
 
 /// What the configuration says of services and requests, beyond what their services say.
 #[derive(Debug, Clone, Default)]

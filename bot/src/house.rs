@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::{EnvironmentName, Person};
+use commands::{EnvironmentName, Labels, NothingNew, Person, Zone};
 
+use crate::builds::Builds;
+use crate::clock::Clock;
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
 use crate::measures::Measures;
+use crate::metrics::Sources;
 use crate::people::{Identity, People};
 use crate::policy::Policies;
 use crate::under_way::UnderWay;
@@ -25,6 +28,8 @@ pub struct House {
     pub policy: Arc<Policies>,
     /// Which accounts are one person's.
     pub people: Arc<People>,
+    /// Where metrics are asked for.
+    pub metrics: Arc<Sources>,
     /// How often followers look.
     pub pace: Pace,
     /// What was sent and has not ended.
@@ -33,6 +38,37 @@ pub struct House {
     pub kept: Kept,
     /// What is counted.
     pub measures: Measures,
+    /// What time it is.
+    pub clock: Clock,
+    /// How digests and watches are to be.
+    pub habits: Arc<Habits>,
+    /// What is built, and of which service.
+    pub builds: Arc<Builds>,
+}
+
+/// How digests and watches are to be, where nobody says otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Habits {
+    /// Whose clocks are meant where a schedule names none.
+    pub zone: Zone,
+    /// What a digest says where nothing is new.
+    pub nothing_new: NothingNew,
+    /// How often watched services are looked at.
+    pub watch_every: Duration,
+    /// Which services have a label.
+    pub labels: Labels,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self {
+            zone: Zone::UTC,
+            nothing_new: NothingNew::default(),
+            // The scheduler's own loops move every 5 s, and its lists may be 30 s old (contract 4.1).
+            watch_every: Duration::from_secs(30),
+            labels: Labels::new(),
+        }
+    }
 }
 
 /// How often followers look.
@@ -68,10 +104,38 @@ impl House {
             environments: Arc::new(environments),
             policy: Arc::new(policy.into()),
             people: Arc::default(),
+            metrics: Arc::default(),
             pace,
             under_way: UnderWay::default(),
             kept: Kept::default(),
             measures: Measures::default(),
+            clock: Clock::system(),
+            habits: Arc::default(),
+            builds: Arc::default(),
+        }
+    }
+
+    /// The same house, with another clock.
+    #[must_use]
+    pub fn with_clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// The same house, with other habits.
+    #[must_use]
+    pub fn with_habits(self, habits: Habits) -> Self {
+        Self {
+            habits: Arc::new(habits),
+            ..self
+        }
+    }
+
+    /// The same house, which knows these builds.
+    #[must_use]
+    pub fn with_builds(self, builds: Builds) -> Self {
+        Self {
+            builds: Arc::new(builds),
+            ..self
         }
     }
 
@@ -80,6 +144,15 @@ impl House {
     pub fn with_people(self, people: People) -> Self {
         Self {
             people: Arc::new(people),
+            ..self
+        }
+    }
+
+    /// The same house, which asks these sources for metrics.
+    #[must_use]
+    pub fn with_metrics(self, metrics: Sources) -> Self {
+        Self {
+            metrics: Arc::new(metrics),
             ..self
         }
     }
@@ -115,6 +188,6 @@ impl House {
     /// The time, for people and rows.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        self.clock.now()
     }
 }

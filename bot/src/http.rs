@@ -1,7 +1,10 @@
-//! HTTP in: what other programs tell Deckhand, and ask of it. These are the scheduler's webhooks, Slack where it is not met on a
-//! socket, and whoever looks after it.
+//! HTTP in: what other programs tell Deckhand, and ask of it. These are the scheduler's webhooks, GitHub and whoever builds,
+//! Slack where it is not met on a socket, and whoever looks after it.
 
+mod github;
 mod health;
+mod outside;
+mod signature;
 mod slack;
 mod webhooks;
 
@@ -15,7 +18,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::house::House;
 
+pub use self::outside::Signed;
 pub use self::slack::FromSlack;
+#[cfg(fuzzing)]
+pub(crate) use self::slack::fuzz as fuzz_slack;
 
 /// Where to listen, and what to ask of callers.
 #[derive(Debug, Clone)]
@@ -24,6 +30,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// What stands in the path of a webhook, since the scheduler signs nothing. Without it, webhooks are not taken.
     pub webhook_secret: Option<SecretString>,
+    /// What deliveries of GitHub and results of builds are signed with.
+    pub signed: Signed,
 }
 
 /// A running server. It ends with [`stop`](Self::stop).
@@ -52,7 +60,7 @@ impl Listening {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
         let stopped = stop.clone().cancelled_owned();
-        let mut router = health::routes(house);
+        let mut router = health::routes(house).merge(outside::routes(&settings.signed, house));
         if let Some(secret) = &settings.webhook_secret {
             router = router.merge(webhooks::routes(secret, house));
         }

@@ -18,6 +18,17 @@ pub async fn keep<F: Future<Output = ()>>(
     stop: CancellationToken,
     work: impl Fn(Journal, CancellationToken) -> F,
 ) {
+    keep_and_mend(journal, name, stop, work, async || ()).await;
+}
+
+/// The same, for work that may leave something half done where it is dropped.
+pub async fn keep_and_mend<F: Future<Output = ()>, M: Future<Output = ()>>(
+    journal: Journal,
+    name: String,
+    stop: CancellationToken,
+    work: impl Fn(Journal, CancellationToken) -> F,
+    mend: impl Fn() -> M,
+) {
     if !journal.is_shared() {
         return work(journal, stop).await;
     }
@@ -26,7 +37,10 @@ pub async fn keep<F: Future<Output = ()>>(
         let working = work(journal.under(Some(lease.clone())), stop.child_token());
         tokio::select! {
             () = working => {}
-            () = lost(&journal, &lease) => tracing::warn!(lease = name, "lost; what was done under it stops here"),
+            () = lost(&journal, &lease) => {
+                tracing::warn!(lease = name, "lost; what was done under it stops here");
+                mend().await;
+            }
         }
         if let Err(error) = journal.give_back(&lease).await {
             tracing::warn!(

@@ -32,6 +32,7 @@ pub struct Measures(Arc<Counted>);
 struct Counted {
     registry: Registry,
     heard: Family<[Label; 1], Counter>,
+    unreadable: Family<[Label; 1], Counter>,
     commands: Family<[Label; 2], Counter>,
     ended: Family<[Label; 2], Counter>,
     exchanges: Family<[Label; 4], Histogram, fn() -> Histogram>,
@@ -56,6 +57,7 @@ impl Default for Counted {
         let mut counted = Self {
             registry: Registry::with_prefix("deckhand"),
             heard: Family::default(),
+            unreadable: Family::default(),
             commands: Family::default(),
             ended: Family::default(),
             exchanges: Family::new_with_constructor(seconds as fn() -> Histogram),
@@ -77,6 +79,8 @@ impl Counted {
         let registry = &mut self.registry;
         let heard = "Events that were heard and stored, by platform";
         registry.register("events_heard", heard, self.heard.clone());
+        let unreadable = "What platforms sent in a shape that could not be read, by platform";
+        registry.register("events_unreadable", unreadable, self.unreadable.clone());
         let commands =
             "Sentences that were understood, by command and by what came of them at once";
         registry.register("commands", commands, self.commands.clone());
@@ -105,6 +109,19 @@ impl Measures {
     pub fn heard(&self, platform: &str) {
         let platform = [("platform", platform.to_owned())];
         self.0.heard.get_or_create(&platform).inc();
+    }
+
+    /// A platform has sent something that cannot be read; how many there were with it.
+    pub fn unreadable(&self, platform: &str) -> u64 {
+        let platform = [("platform", platform.to_owned())];
+        self.0.unreadable.get_or_create(&platform).inc() + 1
+    }
+
+    /// How many there were.
+    #[must_use]
+    pub fn unread(&self, platform: &str) -> u64 {
+        let platform = [("platform", platform.to_owned())];
+        self.0.unreadable.get_or_create(&platform).get()
     }
 
     /// A command was understood, and this came of it.
@@ -265,6 +282,10 @@ mod tests {
         let prod = EnvironmentName::new("prod");
         measures.heard("slack");
         measures.heard("slack");
+        assert_eq!(
+            (measures.unreadable("slack"), measures.unread("slack")),
+            (1, 1)
+        );
         measures.handled("status", &Handled::Answered(Verdict::Success));
         measures.ended(&prod, Verdict::Failed);
         measures.exchanged("balancer", &prod, true, Some(200), Duration::from_millis(3));
@@ -279,6 +300,7 @@ mod tests {
         let text = measures.text(&depths).expect("text");
         for line in [
             "deckhand_events_heard_total{platform=\"slack\"} 2",
+            "deckhand_events_unreadable_total{platform=\"slack\"} 1",
             "deckhand_commands_total{command=\"status\",outcome=\"success\"} 1",
             "deckhand_operations_ended_total{environment=\"prod\",outcome=\"failed\"} 1",
             "deckhand_upstream_seconds_bucket{le=\"0.004\",service=\"balancer\",environment=\"prod\",call=\"read\",answer=\"ok\"} 1",

@@ -3,6 +3,7 @@
 //! A message that changed while it waited is said once, in its newest words. What may have been said before is looked for
 //! before it is said again. What cannot be said now is tried until it can; nothing is dropped.
 
+mod on_their_way;
 mod queue;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::chat::{Edge, NotSaid, Outgoing};
 use crate::journal::{Fate, Journal, Unsaid};
 use crate::steps;
+pub(crate) use on_their_way::OnTheirWay;
 use queue::{Job, Origin, Queue};
 
 /// How long an outbox waits before it tries again.
@@ -40,6 +42,7 @@ pub struct Outbox {
     journal: Journal,
     edge: Arc<dyn Edge>,
     platform: &'static str,
+    on_their_way: OnTheirWay,
 }
 
 /// What came of saying something.
@@ -102,6 +105,15 @@ impl Outbox {
             journal,
             edge,
             platform,
+            on_their_way: OnTheirWay::default(),
+        }
+    }
+
+    /// The same outbox, which notes there what it is about to edit.
+    pub(crate) fn noting(self, on_their_way: OnTheirWay) -> Self {
+        Self {
+            on_their_way,
+            ..self
         }
     }
 
@@ -112,6 +124,7 @@ impl Outbox {
             edge: self.edge,
             platform: self.platform,
             patience: PATIENCE,
+            on_their_way: self.on_their_way,
         };
         teller.run(stop).await;
     }
@@ -123,6 +136,7 @@ struct Teller<S> {
     edge: Arc<dyn Edge>,
     platform: &'static str,
     patience: Patience,
+    on_their_way: OnTheirWay,
 }
 
 impl<S: Stored> Teller<S> {
@@ -207,6 +221,7 @@ impl<S: Stored> Teller<S> {
     /// Says one message, and stores what became of it.
     async fn say(&self, job: Job) -> Came {
         let unsaid = job.unsaid;
+        self.on_their_way.depart(&unsaid);
         steps::passed("saying");
         let put = self.put_into_room(&unsaid, job.look_first).await;
         steps::passed("said");
@@ -220,7 +235,10 @@ impl<S: Stored> Teller<S> {
             Fate::Never(_) => (unsaid.outgoing.said_as.clone(), false),
         };
         match self.store.said(&unsaid, fate).await {
-            Ok(()) => Came::Of(unsaid, said_as, deleted),
+            Ok(()) => {
+                self.on_their_way.arrived(&unsaid);
+                Came::Of(unsaid, said_as, deleted)
+            }
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), room = %unsaid.outgoing.room, "said, and that could not be stored");
                 self.take_back(&unsaid, said_as).await;

@@ -8,7 +8,7 @@ use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::Environments;
 use deckhand::house::{House, Pace};
-use deckhand::http::{Listening, Settings};
+use deckhand::http::{Listening, Settings, Signed};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
 
@@ -36,6 +36,7 @@ impl Stage {
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             webhook_secret: None,
+            signed: Signed::default(),
         };
         let http = Listening::start(&settings, &house, None).await;
         Self {

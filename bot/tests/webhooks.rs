@@ -12,7 +12,7 @@ use deckhand::converse::Handled;
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
 use deckhand::house::{House, Pace};
-use deckhand::http::{Listening, Settings};
+use deckhand::http::{Listening, Settings, Signed};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
 use fixtures::demo::{Ports, SimulatedEnvironment, start};
@@ -80,6 +80,7 @@ impl Stage {
         let settings = Settings {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             webhook_secret: Some(SECRET.into()),
+            signed: Signed::default(),
         };
         Listening::start(&settings, &self.house, None)
             .await

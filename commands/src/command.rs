@@ -14,6 +14,7 @@ pub(crate) mod auth_keys;
 pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
 pub(crate) mod bounce;
+pub(crate) mod build_status;
 pub(crate) mod cancel;
 pub(crate) mod cancel_deploy;
 pub(crate) mod cancel_request;
@@ -31,6 +32,9 @@ pub(crate) mod deploy_status;
 mod deploying;
 pub(crate) mod deploys;
 pub(crate) mod deregister_instance;
+pub(crate) mod digest;
+pub(crate) mod digest_change;
+pub(crate) mod digests;
 pub(crate) mod disable_action;
 pub(crate) mod disabled_actions;
 pub(crate) mod drain_host;
@@ -41,10 +45,12 @@ pub(crate) mod expire_auth_key;
 pub(crate) mod expiring;
 pub(crate) mod forget_agent;
 pub(crate) mod freeze_machine;
+pub(crate) mod graph;
 pub(crate) mod groups;
 pub(crate) mod help;
 pub(crate) mod history;
 pub(crate) mod kill_task;
+pub(crate) mod list_builds;
 pub(crate) mod list_requests;
 pub(crate) mod list_services;
 pub(crate) mod logs;
@@ -54,6 +60,7 @@ pub(crate) mod mesos_agents;
 pub(crate) mod migrate;
 mod next;
 pub(crate) mod pause;
+pub(crate) mod pause_digest;
 pub(crate) mod pending;
 pub(crate) mod ping;
 pub(crate) mod pool_change;
@@ -62,6 +69,7 @@ pub(crate) mod provisioning;
 pub(crate) mod purge_cache;
 pub(crate) mod racks;
 mod read;
+pub(crate) mod ready_to_deploy;
 pub(crate) mod redeploy;
 pub(crate) mod register_instance;
 pub(crate) mod remove_hosts;
@@ -71,8 +79,10 @@ pub(crate) mod remove_traffic_source;
 pub(crate) mod remove_webhook;
 pub(crate) mod replace_hosts;
 pub(crate) mod rerun;
+pub(crate) mod resume_digest;
 pub(crate) mod rollback;
 pub(crate) mod run;
+pub(crate) mod run_digest;
 pub(crate) mod scale;
 pub(crate) mod scheduler_change;
 pub(crate) mod scheduler_status;
@@ -91,13 +101,17 @@ pub(crate) mod show_config;
 pub(crate) mod skip_healthchecks;
 pub(crate) mod source_kind;
 pub(crate) mod status;
+pub(crate) mod stop_digest;
 pub(crate) mod target_groups;
 pub(crate) mod task;
 pub(crate) mod tasks;
 pub(crate) mod timeline;
 pub(crate) mod traffic_sources;
 pub(crate) mod unpause;
+pub(crate) mod unwatch;
 pub(crate) mod update_config;
+pub(crate) mod watch;
+pub(crate) mod watches;
 pub(crate) mod webhooks;
 pub(crate) mod who_can_approve;
 pub(crate) mod who_changed;
@@ -111,6 +125,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub(crate) use read::{written, written_glob};
 
 use crate::catalogue::Entry;
 use crate::setting::SettingChange;
@@ -128,6 +144,7 @@ pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
 pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
 pub use bounce::Bounce;
+pub use build_status::BuildStatus;
 pub use cancel::Cancel;
 pub use cancel_deploy::CancelDeploy;
 pub use cancel_request::CancelRequest;
@@ -144,6 +161,9 @@ pub use deploy::Deploy;
 pub use deploy_status::{DeployStatus, LastDeploy};
 pub use deploys::{Deploys, RequestDeploys, ToldDeploy};
 pub use deregister_instance::DeregisterInstance;
+pub use digest::{Digest, NothingNew, Ordered};
+pub use digest_change::{Numbered, WhichDigest};
+pub use digests::{Digests, ListedDigest};
 pub use disable_action::DisableAction;
 pub use disabled_actions::{DisabledAction, DisabledActions};
 pub use drain_host::{DrainHost, HostName};
@@ -154,10 +174,12 @@ pub use expire_auth_key::ExpireAuthKey;
 pub use expiring::{Expiring, ExpiringAction, FoundExpiring};
 pub use forget_agent::ForgetAgent;
 pub use freeze_machine::FreezeMachine;
+pub use graph::{Graph, MOST_LINES, Unmeasured, When};
 pub use groups::{AllGroups, Group, Groups};
 pub use help::Help;
 pub use history::{History, PastOf, PastRequest, ServiceHistory};
 pub use kill_task::KillTask;
+pub use list_builds::{BranchBuilds, ListBuilds};
 pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use logs::{FoundLog, Logs, Part, ReadLog};
@@ -166,6 +188,7 @@ pub use may_i::MayI;
 pub use mesos_agents::MesosAgents;
 pub use migrate::Migrate;
 pub use pause::Pause;
+pub use pause_digest::PauseDigest;
 pub use pending::Pending;
 pub use ping::Ping;
 pub use pool_change::PoolChange;
@@ -173,6 +196,7 @@ pub use promote::Promote;
 pub use provisioning::{ListProvisioned, OffRequests, Provisioned};
 pub use purge_cache::PurgeCache;
 pub use racks::Racks;
+pub use ready_to_deploy::{Candidate, Compared, ReadyToDeploy};
 pub use redeploy::Redeploy;
 pub use register_instance::RegisterInstance;
 pub use remove_hosts::RemoveHosts;
@@ -182,8 +206,10 @@ pub use remove_traffic_source::RemoveTrafficSource;
 pub use remove_webhook::RemoveWebhook;
 pub use replace_hosts::ReplaceHosts;
 pub use rerun::Rerun;
+pub use resume_digest::ResumeDigest;
 pub use rollback::Rollback;
 pub use run::Run;
+pub use run_digest::RunDigest;
 pub use scale::{Instances, Scale};
 pub use scheduler_change::SchedulerChange;
 pub use scheduler_status::{SchedulerInstance, SchedulerState, SchedulerStatus};
@@ -202,13 +228,17 @@ pub use show_config::{ConfigFacts, RenderedFile, Settings, ShowConfig};
 pub use skip_healthchecks::SkipHealthchecks;
 pub use source_kind::{RegisterBy, SourceKind, source_value, source_words};
 pub use status::{Status, StatusFacts, Subject};
+pub use stop_digest::StopDigest;
 pub use target_groups::{TargetGroup, TargetGroups};
 pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
 pub use tasks::{ListedTask, RequestTasks, Tasks};
 pub use timeline::{OwnChange, Remembered, Timeline, TimelineFacts};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use unpause::Unpause;
+pub use unwatch::Unwatch;
 pub use update_config::UpdateConfig;
+pub use watch::Watch;
+pub use watches::{Watched, Watches};
 pub use webhooks::{Webhook, Webhooks};
 pub use who_can_approve::WhoCanApprove;
 pub use who_changed::WhoChanged;
@@ -358,6 +388,12 @@ catalogue! {
     compare_deploys::CompareDeploys,
     /// What differs between two environments.
     compare_environments::CompareEnvironments,
+    /// How the builds of a service are doing.
+    build_status::BuildStatus,
+    /// The builds of a service.
+    list_builds::ListBuilds,
+    /// Which services have a build that is newer than what runs.
+    ready_to_deploy::ReadyToDeploy,
     /// The scheduler's requests.
     list_requests::ListRequests,
     /// The balancer's services.
@@ -438,6 +474,26 @@ catalogue! {
     add_webhook::AddWebhook,
     /// Tell an address no more.
     remove_webhook::RemoveWebhook,
+    /// What a room is to be told again and again, or now.
+    digest::Digest,
+    /// Which digests come.
+    digests::Digests,
+    /// Let a digest not come for now.
+    pause_digest::PauseDigest,
+    /// Let it come again.
+    resume_digest::ResumeDigest,
+    /// Let it come no more.
+    stop_digest::StopDigest,
+    /// Let it come now.
+    run_digest::RunDigest,
+    /// Tell the room what happens to services.
+    watch::Watch,
+    /// Tell it no more.
+    unwatch::Unwatch,
+    /// What is watched.
+    watches::Watches,
+    /// A metric over time.
+    graph::Graph,
     /// Run a plan that was shown.
     confirm::Confirm,
     /// Say that a plan of somebody else may run.

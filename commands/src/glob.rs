@@ -1,5 +1,14 @@
 //! Which names a person means by `hub*`.
 
+/// Whether a name is meant, all of it: without a star it has to be the name itself.
+pub(crate) fn is(pattern: &str, name: &str) -> bool {
+    if pattern.contains(['*', '?']) {
+        matches(pattern, name)
+    } else {
+        pattern.eq_ignore_ascii_case(name)
+    }
+}
+
 /// Whether a name is meant: `*` stands for anything, `?` for one character, upper and lower case are alike. A pattern
 /// without either is meant anywhere in the name.
 pub(crate) fn matches(pattern: &str, name: &str) -> bool {

@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 /// A moment: milliseconds since 1970 UTC, as both services write them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Moment(i64);
 
@@ -18,7 +20,7 @@ const DAY: u64 = 24 * HOUR;
 impl Moment {
     /// The moment so many milliseconds after the beginning of 1970, UTC.
     #[must_use]
-    pub fn of_millis(millis: i64) -> Self {
+    pub const fn of_millis(millis: i64) -> Self {
         Self(millis)
     }
 
@@ -76,7 +78,7 @@ pub(crate) fn rough(millis: u64) -> String {
 
 /// Year, month and day of a day counted from 1970, by the calendar everybody uses. The year is taken to begin in March, so
 /// that the day that is not always there is its last (Howard Hinnant, `civil_from_days`).
-fn date(days: i64) -> (i64, i64, i64) {
+pub(crate) fn date(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
@@ -91,6 +93,16 @@ fn date(days: i64) -> (i64, i64, i64) {
     };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     (year, month, day)
+}
+
+/// The day, counted from 1970, of a year, a month and a day of it: [`date`] the other way round (`days_from_civil`).
+pub(crate) fn days_of(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let from_march = if month > 2 { month - 3 } else { month + 9 };
+    let of_year = (153 * from_march + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + of_year - 719_468
 }
 
 #[cfg(test)]
@@ -132,5 +144,13 @@ mod tests {
         assert_eq!(ago(-999), "0 s ago");
         assert_eq!(Moment(i64::MIN).since(now), None);
         assert_eq!(now.since(Moment(i64::MIN)), None);
+    }
+
+    #[test]
+    fn a_day_is_the_day_of_its_date() {
+        for days in (-1_000..60_000).step_by(7) {
+            let (year, month, day) = date(days);
+            assert_eq!(days_of(year, month, day), days);
+        }
     }
 }

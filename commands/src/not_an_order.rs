@@ -47,6 +47,14 @@ const OTHER_TIMES: &[&str] = &[
     "soon",
     "eventually",
     "yesterday",
+    "someday",
+    "afterwards",
+    "gonna",
+    "planning",
+];
+
+/// What comes again and again is ordered at such times; all else is another time.
+const TIMES_OF_A_SCHEDULE: &[&str] = &[
     "monday",
     "tuesday",
     "wednesday",
@@ -54,12 +62,8 @@ const OTHER_TIMES: &[&str] = &[
     "friday",
     "saturday",
     "sunday",
-    "someday",
-    "afterwards",
     "midnight",
     "noon",
-    "gonna",
-    "planning",
 ];
 
 const DOUBTERS: &[&str] = &[
@@ -85,19 +89,27 @@ pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
     if is_whoami(words) || is_help(words) || is_never_mind(words) || is_why(words) {
         return None;
     }
-    if asks_what_expires(words) || asks_for_rights(words) || asks_for_a_timeline(words) {
+    if asks_what_expires(words)
+        || asks_for_rights(words)
+        || asks_for_a_timeline(words)
+        || graphs(words)
+    {
         return None;
     }
-    if negates(words) || stops(words) {
+    let of_digests = is_of_digests(words);
+    if negates(words) || (stops(words) && !of_digests) {
         return Some(NotAnOrder::Negated);
     }
     if asks_whether(words) {
         return Some(NotAnOrder::AsksWhether);
     }
-    if words.iter().any(|word| word.is_any(OTHER_TIMES)) || names_a_time(words) {
+    let says = |times: &[&str]| words.iter().any(|word| word.is_any(times));
+    let another_time =
+        says(OTHER_TIMES) || (!of_digests && (says(TIMES_OF_A_SCHEDULE) || names_a_time(words)));
+    if another_time {
         return Some(NotAnOrder::AnotherTime);
     }
-    if depends(words) {
+    if !of_digests && depends(words) {
         return Some(NotAnOrder::Conditional);
     }
     if words.first().is_some_and(|word| word.is_any(NARRATORS)) {
@@ -111,6 +123,17 @@ fn is_whoami(words: &[Word]) -> bool {
     words
         .first()
         .is_some_and(|word| word.is_any(&["who", "whoami"]))
+}
+
+/// "digest prod here every monday at 9" says when, which is what it is about, and so does "silent if nothing is new".
+fn is_of_digests(words: &[Word]) -> bool {
+    let begins_so = words
+        .iter()
+        .take(4)
+        .any(|word| word.is_any(&["digest", "digests"]));
+    let stops_watching =
+        matches!(words, [stop, watching, ..] if stop.is("stop") && watching.is("watching"));
+    begins_so || stops_watching
 }
 
 /// "never mind" is how people say `cancel`.
@@ -155,6 +178,13 @@ fn asks_what_expires(words: &[Word]) -> bool {
     asks && words
         .iter()
         .any(|word| word.is_any(&["expires", "expire", "expiring"]))
+}
+
+/// What is graphed is of other times, and may have any word in it. To draw changes nothing.
+fn graphs(words: &[Word]) -> bool {
+    words
+        .first()
+        .is_some_and(|word| word.is_any(&["graph", "plot"]))
 }
 
 /// "help" may be asked for about anything.

@@ -158,6 +158,22 @@ fn environment_named(word: &Word) -> Option<EnvironmentName> {
         "hosts",
         "pending",
         "cooldown",
+        "full",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mondays",
+        "tuesdays",
+        "wednesdays",
+        "thursdays",
+        "fridays",
+        "saturdays",
+        "sundays",
+        "weekdays",
     ];
     let looks_like_a_place = word.text.starts_with(|c: char| c.is_ascii_alphabetic())
         && word

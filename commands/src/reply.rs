@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chart::Chart;
 use crate::id::OperationId;
 
 /// One message.
@@ -21,9 +22,9 @@ pub struct Reply {
     /// What can be pressed. Each button has a typed twin.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub buttons: Vec<Button>,
-    /// A drawing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub picture: Option<Picture>,
+    /// Drawings: files in rooms that can show one, characters in those that cannot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<Chart>,
     /// How many parts of how many are done, while it goes on. The text says so, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub progress: Option<(u16, u16)>,
@@ -102,17 +103,6 @@ impl Button {
     }
 }
 
-/// A drawing: a PNG for rooms that can show one, and characters for those that cannot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Picture {
-    /// What it shows, for those who cannot see it.
-    pub title: String,
-    /// The PNG file's bytes.
-    pub png: Vec<u8>,
-    /// The same in block characters.
-    pub characters: String,
-}
-
 /// How a sentence ended, once nothing more will be said about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -157,6 +147,13 @@ impl Reply {
             head: head.iter().map(|&title| title.to_owned()).collect(),
             rows,
         });
+        self
+    }
+
+    /// With one more drawing.
+    #[must_use]
+    pub fn picture(mut self, chart: Chart) -> Self {
+        self.pictures.push(chart);
         self
     }
 

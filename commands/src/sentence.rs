@@ -39,9 +39,22 @@ pub(crate) struct Sentence {
 /// Longer messages are not sentences anybody types at a bot.
 pub(crate) const LONGEST: usize = 4_000;
 
-/// Where the arguments of a program begin: behind "with args". They are its words and not the language's.
+/// Where words begin that are not the language's: the arguments of a program behind "with args", and a metric behind "graph".
 fn arguments_from(words: &[Word]) -> Option<usize> {
+    if words.first().is_some_and(is_graph) {
+        return Some(1);
+    }
     (1..=words.len()).find(|end| announces_arguments(&words[..*end]))
+}
+
+fn is_graph(word: &Word) -> bool {
+    word.is_any(&["graph", "plot"])
+}
+
+/// Whether the last of these words is the "graph" of a sentence: before it is nothing but manners.
+fn announces_metric(words: &[Word]) -> bool {
+    words.last().is_some_and(is_graph)
+        && manners::stripped(words.to_vec()).is_some_and(|order| order.len() == 1)
 }
 
 /// Whether the last of these words says that arguments follow.

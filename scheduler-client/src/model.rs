@@ -25,6 +25,7 @@ mod request_actions;
 mod request_group;
 mod request_history;
 mod request_parent;
+mod request_standing;
 mod request_words;
 mod resources;
 mod sandbox;
@@ -95,6 +96,8 @@ pub use request_parent::{
     RequestOverview, SingularityPendingRequestParent, SingularityRequestBatch,
     SingularityRequestDeployState, SingularityRequestParent, SingularityRequestWithState,
 };
+pub(crate) use request_standing::PROPERTIES as STANDING;
+pub use request_standing::RequestStanding;
 pub use request_words::{AgentPlacement, RequestState, RequestType, ScheduleType};
 pub use resources::{Resources, SingularityMesosArtifact};
 pub use sandbox::{

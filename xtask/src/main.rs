@@ -10,6 +10,7 @@ mod cargo;
 mod ci;
 mod crash_matrix;
 mod deps;
+mod fuzz;
 mod packages;
 mod peers;
 mod postgres;
@@ -21,6 +22,8 @@ mod verbs;
 mod arrows;
 #[cfg(test)]
 mod documents;
+
+use crate::cargo::Cargo;
 
 /// What went wrong, in one sentence.
 type Outcome = Result<(), String>;
@@ -36,6 +39,10 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
         ["crash-matrix", how @ ..] => crash_matrix::run(how),
+        ["pictures"] => Cargo::new(&["test", "-p", "deckhand", "--test", "pictures"])
+            .with_env("DECKHAND_RECORD", "1")
+            .run(),
+        ["fuzz", how @ ..] => fuzz::run(how),
         ["peers", how @ ..] => peers::run(how),
         ["postgres", how @ ..] => postgres::run(how),
         ["real", how @ ..] => real::run(how),

@@ -4,6 +4,8 @@
 //! that uses both; all on loopback and below `target/real`. Runs the suites, and stops everything. What is started ends
 //! with this program, however it ends.
 //!
+//! Before them, the bot's clients of Prometheus and Graphite ask the servers of Debian's packages.
+//!
 //! The Mesos master is the one of `fixtures`: it runs tasks as processes. The services' surroundings come from Debian's
 //! packages, SingularityService from Maven Central. BaragonService and its agents are not published anywhere a build
 //! could fetch them from, so somebody has to put their two self-contained jars into a folder; without them the simulated
@@ -24,6 +26,7 @@ mod http;
 mod jars;
 mod maven;
 mod mesos;
+mod metrics;
 mod packages;
 pub(crate) mod place;
 pub(crate) mod process;
@@ -51,13 +54,25 @@ struct Found {
 /// Runs the suites.
 pub(crate) fn run(how: &[&str]) -> Outcome {
     let wanted = Wanted::read(how)?;
+    let folder = fresh_folder(&target().join("real").join("run"))?;
+    let told = |why| format!("{why}; the logs are in {}", folder.display());
+    // Those that stay are the services.
+    if wanted.metrics && !wanted.stay {
+        match metrics::install() {
+            Err(why) => {
+                wanted.forgiven::<()>("the suite of metrics", why)?;
+            }
+            Ok(()) => metrics::run(&folder).map_err(told)?,
+        }
+    }
+    if !wanted.balancer && !wanted.scheduler {
+        return Ok(());
+    }
     let found = find(&wanted)?;
     if found.jars.is_none() && found.class_path.is_none() {
         return Ok(());
     }
-    let folder = fresh_folder(&target().join("real").join("run"))?;
-    with_services(&wanted, &found, &folder)
-        .map_err(|why| format!("{why}; the logs are in {}", folder.display()))
+    with_services(&wanted, &found, &folder).map_err(told)
 }
 
 fn find(wanted: &Wanted) -> Result<Found, String> {

@@ -76,13 +76,17 @@ pub(crate) fn listed() -> String {
     );
     let real = (
         "real",
-        "not part of ci: the contract suites on a real SingularityService and a real BaragonService; `--only scheduler` or \
-         `--only balancer` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
+        "not part of ci: the contract suites on a real SingularityService and a real BaragonService, and `graph` on a real Prometheus and \
+         Graphite; `--only scheduler`, `--only balancer` or `--only metrics` runs one, `--if-possible` forgives what is not to be had here, `--stay` starts everything and \
          runs nothing",
     );
     let postgres = (
         "postgres",
         "not part of ci: the tests of what is stored, on a PostgreSQL of their own; `--if-possible` forgives that there is none",
+    );
+    let pictures = (
+        "pictures",
+        "not part of ci: draws the pictures of docs/pictures.md anew",
     );
     let peers = (
         "peers",
@@ -95,7 +99,7 @@ pub(crate) fn listed() -> String {
          `--seed N` and `--only COMMAND` try fewer",
     );
     let verbs = VERBS.iter().map(|verb| (verb.name, verb.summary));
-    for (name, summary) in verbs.chain([ci, postgres, crash_matrix, real, peers]) {
+    for (name, summary) in verbs.chain([ci, postgres, crash_matrix, real, peers, pictures]) {
         text.push_str(&format!(
             "  {name:12} {summary}
 "

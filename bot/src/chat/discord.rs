@@ -41,6 +41,8 @@ use super::RoomPace;
 use super::echo::Echo;
 
 pub use self::gateway::Listening;
+#[cfg(fuzzing)]
+pub(crate) use self::gateway::fuzz;
 pub use self::hear::Ear;
 pub use self::limits::Limits;
 pub use self::permissions::{Lack, Seen};

@@ -21,7 +21,6 @@ mod source;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -40,6 +39,8 @@ use super::echo::Echo;
 use super::pace::Paces;
 
 pub(crate) use self::event::Kind;
+#[cfg(fuzzing)]
+pub(crate) use self::event::fuzz;
 pub use self::hear::Ear;
 pub(crate) use self::hear::Taken;
 pub use self::limits::Limits;
@@ -138,8 +139,6 @@ struct Shared {
     echo: Echo,
     /// What nobody waits for: reactions.
     aside: TaskTracker,
-    /// How many things came that could not be read.
-    unreadable: AtomicU64,
 }
 
 /// What a bot token is good for.
@@ -204,7 +203,6 @@ impl Slack {
             echo: Echo::default(),
             reactions: Reactions::new(settings.reactions_per_minute),
             aside: TaskTracker::new(),
-            unreadable: AtomicU64::new(0),
         };
         Ok(Self {
             shared: Arc::new(shared),
@@ -298,11 +296,6 @@ impl Shared {
 
     fn us(&self) -> Arc<Identity> {
         Arc::clone(&self.us.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Something came that cannot be read: how many there were with it.
-    fn one_more_unreadable(&self) -> u64 {
-        self.unreadable.fetch_add(1, Ordering::Relaxed) + 1
     }
 
     /// A frame has told the app's id.

@@ -70,8 +70,9 @@ pub(super) async fn upgrade(
         )),
     }
 }
+
 /// The error with its causes, of which the first alone says nothing.
-pub(super) fn in_words(error: &reqwest::Error) -> String {
+pub(crate) fn in_words(error: &reqwest::Error) -> String {
     if error.is_timeout() {
         return "it took too long".to_owned();
     }

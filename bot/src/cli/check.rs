@@ -87,7 +87,7 @@ impl Check {
             }
         }
         let chats = [slack::look(&config).await, discord::look(&config).await];
-        for line in chats.into_iter().flatten() {
+        for line in chats.into_iter().flatten().chain(blazar(&config).await?) {
             wrong += usize::from(line.is_wrong);
             output::line(&line.text)?;
         }
@@ -129,6 +129,23 @@ async fn scheduler(environment: &Environment) -> Result<String, CannotTell> {
         "answers; {}",
         counted(environment.scheduler_requests().await?.len(), "request")
     ))
+}
+
+/// Blazar, where one is configured.
+async fn blazar(config: &Config) -> anyhow::Result<Option<Line>> {
+    let Some(blazar) = config.builds.builds()?.blazar else {
+        return Ok(None);
+    };
+    Ok(Some(match blazar.states().await {
+        Ok(states) => Line::right(format!(
+            "Blazar: answers; {}.",
+            match states.len() {
+                1 => "1 branch".to_owned(),
+                count => format!("{count} branches"),
+            }
+        )),
+        Err(trouble) => Line::wrong(format!("{trouble}.")),
+    }))
 }
 
 fn who_may_change(config: &Config, policies: &Policies) -> String {

@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use baragon_client::BaragonClient;
 use commands::EnvironmentName;
+use commands::builds::VersionOf;
 use fixtures::demo::{Ports, SimulatedEnvironment};
 use scheduler_client::SchedulerClient;
 
 use super::session;
+use crate::builds::Builds;
+use crate::builds::blazar::Blazar;
 use crate::environment::{Environment, Environments};
 use crate::house::{House, Pace};
 use crate::journal::Journal;
@@ -60,7 +63,14 @@ impl Demo {
             Some(EnvironmentName::new("prod")),
         );
         let journal = Journal::in_memory().await?;
-        let house = House::new(journal, environments, Policy::everybody(), pace);
+        let blazar = fixtures::demo::builds(0).await?;
+        let builds = Builds {
+            blazar: Some(Blazar::new(&blazar.base_url())?),
+            version: VersionOf::new("1.{number}"),
+            ..Builds::default()
+        };
+        let house =
+            House::new(journal, environments, Policy::everybody(), pace).with_builds(builds);
         let ended = session::converse(house, "demo", WELCOME).await;
         for environment in [prod, qa] {
             tokio::join!(environment.baragon.stop(), environment.singularity.stop());

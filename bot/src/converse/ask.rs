@@ -2,7 +2,9 @@
 //! here takes is none.
 
 mod balancer;
+mod builds;
 mod life;
+mod metrics;
 mod past;
 mod scheduler;
 
@@ -23,6 +25,9 @@ pub(super) async fn ask(
     {
         return Ok(Some(answer));
     }
+    if let Command::Graph(command) = command {
+        return Ok(Some(metrics::graph(house, command, environment).await));
+    }
     let asked_of = match command {
         Command::WhoChanged(command) => Some(&command.service),
         Command::Timeline(command) => Some(&command.service),
@@ -40,6 +45,9 @@ pub(super) async fn ask(
         });
     }
     if let Some(answer) = balancer::ask(house, command, environment).await {
+        return Ok(Some(answer));
+    }
+    if let Some(answer) = builds::ask(house, command, environment).await {
         return Ok(Some(answer));
     }
     scheduler::ask(house, heard, command, environment).await

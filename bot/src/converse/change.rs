@@ -169,7 +169,7 @@ pub(super) async fn decide_cancel(
     id: &LoadBalancerRequestId,
     asking: &Asking,
 ) -> Decision {
-    let found = facts::known(environment.balancer_request(id).await);
+    let found = crate::environment::known(environment.balancer_request(id).await);
     CancelRequest::decide(&environment.name, id, &found, asking)
 }
 

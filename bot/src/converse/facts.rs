@@ -8,7 +8,7 @@ use commands::{
     path_keys, with_default_domains,
 };
 
-use crate::environment::{CannotTell, Environment, FoundPool, FoundRequest};
+use crate::environment::{CannotTell, Environment, FoundPool, FoundRequest, known};
 use crate::house::House;
 
 /// Everything that a change of a service's upstreams needs.
@@ -179,14 +179,6 @@ pub(super) async fn of_change(
         known_groups,
         path_owners,
     })
-}
-
-/// A failure to find out is a fact of its own.
-pub(super) fn known<T>(asked: Result<T, CannotTell>) -> Known<T> {
-    match asked {
-        Ok(fact) => Known::Known(fact),
-        Err(CannotTell(why)) => Known::Unknown(why),
-    }
 }
 
 fn unreachable(name: &impl Display, CannotTell(why): &CannotTell) -> (Reply, Verdict) {

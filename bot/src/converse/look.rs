@@ -4,7 +4,7 @@
 use commands::{Asked, ConfigFacts, EnvironmentName, Reply, ShowConfig, Verdict};
 use futures::future::join_all;
 
-use super::facts::known;
+use crate::environment::known;
 use crate::environment::{CannotTell, Environment, FoundPool};
 use crate::house::House;
 

@@ -5,9 +5,9 @@ use commands::{
     Status, StatusFacts, Subject, Verdict,
 };
 
-use super::facts::known;
 use super::{approve, confirm};
 use crate::chat::Heard;
+use crate::environment::known;
 use crate::environment::{CannotTell, Environment, FoundPool};
 use crate::house::House;
 use crate::journal::{Operation, OperationState};

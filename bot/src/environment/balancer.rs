@@ -3,6 +3,8 @@
 mod groups;
 mod look_up;
 
+pub(super) use groups::AT_ONCE;
+
 use baragon_client as baragon;
 use commands::balancer::Answer;
 use commands::explain::names_near;

@@ -14,12 +14,15 @@ use commands::{
 };
 use scheduler_client as scheduler;
 
+use super::BalancedService;
+
 mod scheduler_questions;
 mod scheduler_words;
 
 pub(super) use scheduler_questions::{
     address, agent, cluster, crash_loop, disabled_action, end, event, expiring, expiring_machine,
-    health_checks, made, rack, scheduler_state, takes, task_detail, told_deploy, version, webhook,
+    health_checks, made, rack, scheduler_state, standing, takes, task_detail, told_deploy, version,
+    webhook,
 };
 pub(super) use scheduler_words::{
     active, counts, deploy_ended, deploy_pending, ended_task, is_long_running, last_run,
@@ -71,6 +74,22 @@ pub(super) fn settings(state: &BaragonServiceState) -> Settings {
 
 fn names(groups: &std::collections::BTreeSet<baragon::GroupName>) -> Vec<String> {
     groups.iter().map(ToString::to_string).collect()
+}
+
+/// A service's upstreams, for comparing.
+pub(super) fn balanced(state: &BaragonServiceState) -> BalancedService {
+    BalancedService {
+        id: state.service.service_id.to_string(),
+        owners: state.service.owners.clone(),
+        upstreams: state
+            .upstreams
+            .iter()
+            .map(|upstream| {
+                let by = upstream.request_id.as_ref().map(ToString::to_string);
+                (upstream.upstream.clone(), by)
+            })
+            .collect(),
+    }
 }
 
 /// A file that an agent has written.

@@ -12,12 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::post;
 use chrono::Utc;
-use hmac::{Hmac, Mac};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
-use sha2::Sha256;
 
+use super::signature;
 use crate::chat::slack::{self, Ear, Kind, Taken};
 
 /// The longest body that is read.
@@ -142,32 +141,31 @@ fn is_signed(secret: &SecretString, at: &str, body: &[u8], signature: &str, now:
     let is_fresh = at
         .parse::<i64>()
         .is_ok_and(|at| now.abs_diff(at) <= OLDEST.unsigned_abs());
-    let Some(signature) = signature.strip_prefix("v0=").and_then(from_hex) else {
-        return false;
-    };
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else {
-        return false;
-    };
-    mac.update(b"v0:");
-    mac.update(at.as_bytes());
-    mac.update(b":");
-    mac.update(body);
-    is_fresh && mac.verify_slice(&signature).is_ok()
+    let parts = [b"v0:", at.as_bytes(), b":", body];
+    let signature = signature.strip_prefix("v0=");
+    is_fresh && signature.is_some_and(|hex| signature::is_signed(secret, &parts, hex))
 }
 
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(bytes: &[u8]) {
+    let Some((kind, body)) = bytes.split_first() else {
+        return;
+    };
+    let content_type = ["application/json", "application/x-www-form-urlencoded"];
+    let read = Call::read(content_type[usize::from(kind % 2)], body);
+    if let Some(Call::Delivery(_, payload)) = read {
+        slack::fuzz(&payload);
     }
-    let digits = |at: usize| text.get(at..at + 2);
-    (0..text.len())
-        .step_by(2)
-        .map(|at| u8::from_str_radix(digits(at)?, 16).ok())
-        .collect()
+    let text = String::from_utf8_lossy(body);
+    let secret = SecretString::from("simulated-signing-secret");
+    assert!(!is_signed(&secret, &text, body, &text, 1_795_341_110));
 }
 
 #[cfg(test)]
 mod tests {
+    use hmac::{Hmac, Mac};
+    use sha2::Sha256;
+
     use super::*;
 
     const SECRET: &str = "simulated-signing-secret";

@@ -10,7 +10,7 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 use super::engine::Engine;
 
 /// Number, name and statements of every step, in order.
-const STEPS: [(i64, &str, &str); 6] = [
+const STEPS: [(i64, &str, &str); 8] = [
     (
         1,
         "journal",
@@ -29,9 +29,19 @@ const STEPS: [(i64, &str, &str); 6] = [
         include_str!("../../migrations/0005_called.sql"),
     ),
     (
+        6,
+        "digests",
+        include_str!("../../migrations/0006_digests.sql"),
+    ),
+    (
         7,
+        "outside",
+        include_str!("../../migrations/0007_outside.sql"),
+    ),
+    (
+        8,
         "approvals",
-        include_str!("../../migrations/0007_approvals.sql"),
+        include_str!("../../migrations/0008_approvals.sql"),
     ),
 ];
 

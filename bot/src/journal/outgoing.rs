@@ -7,7 +7,7 @@ use sqlx::Row;
 use sqlx::any::AnyRow;
 use tokio::sync::mpsc;
 
-use super::write::{Event, Said, Write};
+use super::write::{Event, Move, Said, Write};
 use super::{Journal, verdict_of};
 use crate::chat::{Outgoing, Room};
 
@@ -78,6 +78,19 @@ impl Journal {
         Ok(waits.is_none())
     }
 
+    /// Has the newest words of a message said again, where words newer than this revision have been said: by whoever speaks.
+    pub(crate) async fn say_again(&self, message: i64, revision: i64) -> anyhow::Result<()> {
+        let spoilt = Move::new(
+            "UPDATE outgoing SET revision = revision + 1 WHERE id = $1 AND said_revision > $2",
+        );
+        self.write(Write {
+            moves: vec![spoilt.bind(message).bind(revision)],
+            ..Write::default()
+        })
+        .await?;
+        Ok(())
+    }
+
     /// What became of a revision. A message that is in its room stays known by its id even where a later revision of it
     /// could not be said.
     pub(crate) async fn said(&self, unsaid: &Unsaid, fate: Fate) -> anyhow::Result<()> {
@@ -130,5 +143,48 @@ pub(super) fn unsaid_of(row: &AnyRow, room: Room, reply: Reply, ended: Option<Ve
             answers: row.get("answers"),
             said_as: row.get("said_as"),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::write::{Message, Topic};
+    use super::*;
+
+    async fn told(journal: &Journal, words: &str) {
+        let message = Message {
+            topic: Topic::Away("a start".to_owned()),
+            room: Room("room:ops".to_owned()),
+            reply: Reply::text(words),
+            ended: None,
+            at: chrono::Utc::now(),
+        };
+        let write = Write {
+            messages: vec![message],
+            ..Write::default()
+        };
+        journal.write(write).await.expect("a journal");
+    }
+
+    #[tokio::test]
+    async fn where_older_words_may_have_come_late_the_newest_are_said_again() {
+        let journal = Journal::in_memory().await.expect("a journal");
+        let waiting = async || journal.unsaid("room").await.expect("a journal");
+        told(&journal, "WAITING").await;
+        told(&journal, "SUCCESS").await;
+        let newest = waiting().await.pop().expect("a message");
+        let said = journal.said(&newest, Fate::Said("m1".to_owned())).await;
+        said.expect("a journal");
+
+        // Whoever made the newest edit itself has spoilt nothing.
+        let again = journal.say_again(newest.id, newest.revision).await;
+        again.expect("a journal");
+        assert!(waiting().await.is_empty());
+
+        let again = journal.say_again(newest.id, newest.revision - 1).await;
+        again.expect("a journal");
+        let waits = waiting().await.pop().expect("a message");
+        assert_eq!(waits.outgoing.reply.text, "SUCCESS");
+        assert_eq!(waits.outgoing.said_as.as_deref(), Some("m1"));
     }
 }

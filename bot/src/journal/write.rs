@@ -53,23 +53,49 @@ pub(super) struct Answered {
 
 /// What a message is about. There is one message for each.
 #[derive(Debug, Clone)]
-pub(super) enum Topic {
+pub(crate) enum Topic {
     /// The answer to one event.
     Answer(HeardId),
     /// The progress and end of one operation, which an event asked for.
     Operation(OperationId, HeardId),
+    /// A digest, and for which time it was due.
+    Digest(i64, String),
+    /// What happened to watched services: where, at which look, in which room.
+    Watch(String, i64, Room),
+    /// What another program told, in which room.
+    Outside(String, Room),
     /// That the bot was away, told once to a room by one start of it.
     Away(String),
 }
 
 /// A message to say, or a newer state of one.
 #[derive(Debug)]
-pub(super) struct Message {
+pub struct Message {
     pub(super) topic: Topic,
     pub(super) room: Room,
     pub(super) reply: Reply,
     pub(super) ended: Option<Verdict>,
     pub(super) at: DateTime<Utc>,
+}
+
+impl Message {
+    /// The answer to an event, and what became of it.
+    #[must_use]
+    pub fn answer(
+        heard: HeardId,
+        room: &Room,
+        reply: Reply,
+        verdict: Verdict,
+        at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            topic: Topic::Answer(heard),
+            room: room.clone(),
+            reply,
+            ended: Some(verdict),
+            at,
+        }
+    }
 }
 
 /// What became of a revision of a message.
@@ -123,6 +149,9 @@ impl Topic {
         match self {
             Self::Answer(heard) => format!("answer:{}", heard.0),
             Self::Operation(operation, _) => format!("operation:{operation}"),
+            Self::Digest(digest, due) => format!("digest:{digest}:{due}"),
+            Self::Watch(environment, look, room) => format!("watch:{environment}:{look}:{room}"),
+            Self::Outside(name, room) => format!("outside:{name}:{room}"),
             Self::Away(start) => format!("away:{start}"),
         }
     }
@@ -131,7 +160,7 @@ impl Topic {
     pub(super) fn heard(&self) -> Option<HeardId> {
         match self {
             Self::Answer(heard) | Self::Operation(_, heard) => Some(*heard),
-            Self::Away(_) => None,
+            Self::Away(_) | Self::Digest(..) | Self::Watch(..) | Self::Outside(..) => None,
         }
     }
 }

@@ -266,6 +266,7 @@ fn run(shelf: &Shelf, rooms: &Rooms) -> Running {
             after_failure: Duration::from_millis(1),
             before_looking: Duration::from_millis(1),
         },
+        on_their_way: OnTheirWay::default(),
     };
     let task = tokio::spawn(teller.run(stop.clone()));
     Running { stop, task }

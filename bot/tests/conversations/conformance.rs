@@ -20,7 +20,7 @@ use sentences::{Attempt, attempts, changes};
 
 use crate::In;
 use crate::script::redacted;
-use crate::stage::Stage;
+use crate::stage::{PATIENCE, Stage};
 use crate::world;
 
 /// The platforms, in the order of the table.
@@ -33,11 +33,14 @@ const PLACES: [(&str, In); 3] = [
 /// How many sentences are tried side by side. They wait most of the time.
 const AT_ONCE: usize = 4;
 
-/// How many ticks an effect has. What goes on then waits for something that never happens in its world.
+/// How many ticks an effect has to come to its end. After them the services stand still, and the end has to be seen.
 const TICKS: usize = 40;
 
 /// How long the follower has to see one state before the services move on; it looks every 20 ms.
 const BETWEEN_TICKS: Duration = Duration::from_millis(30);
+
+/// What these begin waits for a person.
+const GOES_ON: &[&str] = &["deploy HubApiWeb 1.42 to prod with 1 instance first"];
 
 /// What one sentence led to in one place, less what differs from run to run and from platform to platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,7 +118,7 @@ async fn in_every_place(attempt: &Attempt) -> Result<Vec<Outcome>, String> {
 }
 
 async fn outcomes(attempt: &Attempt, place: In) -> Result<Vec<Outcome>, String> {
-    let stage = Stage::in_place(place).await;
+    let stage = Stage::patient(place).await;
     for line in attempt.before {
         match (line.strip_prefix("* "), line.strip_prefix("reviewer: ")) {
             (Some(directive), _) => world::happen(&stage, directive).await?,
@@ -123,7 +126,7 @@ async fn outcomes(attempt: &Attempt, place: In) -> Result<Vec<Outcome>, String> 
             (None, None) => stage.says("you", line).await?,
         }
     }
-    until_it_ends(&stage).await;
+    until_it_ends(&stage, PATIENCE).await;
     let mut outcomes = Vec::new();
     for sentence in &attempt.sentences {
         outcomes.push(outcome(&stage, sentence).await?);
@@ -153,7 +156,11 @@ async fn outcome(stage: &Stage, sentence: &str) -> Result<Outcome, String> {
         let confirm = format!("confirm {}", operation.id);
         stage.says(person, &confirm).await?;
     }
-    let ends = until_it_ends(stage).await;
+    let patience = match GOES_ON.contains(&sentence) {
+        true => Duration::ZERO,
+        false => PATIENCE,
+    };
+    let ends = until_it_ends(stage, patience).await;
     let entry = journal_entry(stage, index, ends).await;
     let mut heard = stage.transcript().await.split_off(heard_before);
     if entry.as_ref().is_some_and(|entry| entry.confirmed) {
@@ -171,19 +178,28 @@ async fn outcome(stage: &Stage, sentence: &str) -> Result<Outcome, String> {
     })
 }
 
-/// Lets the world go on until everything that was begun has ended. False where something does not.
-async fn until_it_ends(stage: &Stage) -> bool {
+/// Lets the world go on until everything that was begun has ended. False where something has not, so long after the last tick.
+async fn until_it_ends(stage: &Stage, patience: Duration) -> bool {
     for _ in 0..TICKS {
-        let begun = Instant::now();
-        while begun.elapsed() < BETWEEN_TICKS {
-            if !stage.goes_on().await {
-                return true;
-            }
-            tokio::time::sleep(Duration::from_millis(6)).await;
+        if ends_within(stage, BETWEEN_TICKS).await {
+            return true;
         }
         stage.tick().await;
     }
-    !stage.goes_on().await
+    ends_within(stage, patience).await
+}
+
+async fn ends_within(stage: &Stage, patience: Duration) -> bool {
+    let begun = Instant::now();
+    loop {
+        if !stage.goes_on().await {
+            return true;
+        }
+        if begun.elapsed() >= patience {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(6)).await;
+    }
 }
 
 async fn journal_entry(stage: &Stage, index: usize, ends: bool) -> Option<JournalEntry> {

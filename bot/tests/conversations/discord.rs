@@ -36,7 +36,11 @@ impl DiscordChannel {
                 between_edits: Duration::ZERO,
             },
             commands: false,
-            limits: Limits::default().faster(20),
+            // No answer is lost here, so one that a busy machine is slow with is waited for.
+            limits: Limits {
+                call: PATIENCE,
+                ..Limits::default().faster(20)
+            },
             ..Settings::new(TOKEN.into())
         };
         let edge = Discord::new(&settings).expect("an edge");
@@ -101,10 +105,12 @@ impl DiscordChannel {
             let is_said = matches!(call.method.as_str(), "POST" | "PATCH");
             is_said && !call.body["content"].is_null()
         });
-        let said = said.map(|call| match call.files.as_slice() {
-            [] => as_console(&call.body),
-            _ => self.whole(&call.body),
-        });
+        let said = said.map(
+            |call| match call.files.iter().any(|name| name.ends_with(".txt")) {
+                false => as_console(&call.body),
+                true => self.whole(&call.body),
+            },
+        );
         // A preview in which only who has approved or decided is new says nothing that the answer to that person does not.
         let is_news = |message: &String| {
             !message.contains("\n  decided: ") && !message.contains("\n  approved by: ")

@@ -7,6 +7,7 @@ use fixtures::singularity::{Health, RequestState};
 use fixtures::{Fault, FaultKind};
 use futures::stream::{self, StreamExt};
 
+use crate::In;
 use crate::stage::Stage;
 
 /// How long a cell may take. Never waited for when all is well.
@@ -126,7 +127,7 @@ async fn nothing_happens_twice_and_the_room_is_told_the_truth() {
 }
 
 async fn cell(order: Order, trouble: FaultKind) -> Result<(), String> {
-    let stage = Stage::new().await;
+    let stage = Stage::in_place(In::Room).await;
     let scheduler = &stage.prod.singularity;
     let task = scheduler.task_ids("mail-worker")[0].clone();
     let (sentence, path) = (

@@ -120,6 +120,14 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
     let varying = [
         (r"\b\d+\.\d s\b", "<time>"),
         (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\b", "<date>"),
+        (
+            r"\b\d{1,2} \w{3} \d\d:\d\d to (?:\d{1,2} \w{3} )?\d\d:\d\d UTC\b",
+            "<range>",
+        ),
+        (
+            r"\b\d{4}-\d\d-\d\d \d\d:\d\d (?:UTC|[A-Z][a-z]+/[A-Z][a-z]+)\b",
+            "<due>",
+        ),
         (r"\b\d+ (?:s|min|h|days) ago\b", "<ago>"),
         // Ids of tasks carry the moment of their launch, and the scheduler says moments so.
         (r"\b1\d{12}\b", "<moment>"),

@@ -4,16 +4,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use baragon_client::BaragonClient;
+use commands::builds::VersionOf;
+use commands::watch::Seen;
 use commands::{EnvironmentName, OperationId};
+use deckhand::builds::Builds;
+use deckhand::builds::blazar::Blazar;
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
+use deckhand::clock::Clock;
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
-use deckhand::house::{House, Pace};
+use deckhand::house::{Habits, House, Pace};
 use deckhand::journal::{Journal, OperationState};
+use deckhand::metrics::{Kind, Source, Sources};
 use deckhand::policy::Policy;
 use fixtures::baragon::Settings;
+use fixtures::blazar::SimulatedBlazar;
 use fixtures::demo::{SimulatedEnvironment, start_with};
+use fixtures::metrics::SimulatedMetrics;
 use scheduler_client::SchedulerClient;
 use tokio::sync::watch;
 
@@ -52,10 +60,21 @@ impl Edge for Room {
     }
 }
 
+/// The simulated services, and the house that has them.
+struct World {
+    prod: SimulatedEnvironment,
+    qa: SimulatedEnvironment,
+    metrics: SimulatedMetrics,
+    blazar: SimulatedBlazar,
+    house: House,
+}
+
 /// Everything a conversation needs.
 pub(crate) struct Stage {
+    metrics: SimulatedMetrics,
     pub(crate) prod: SimulatedEnvironment,
     pub(crate) qa: SimulatedEnvironment,
+    pub(crate) blazar: SimulatedBlazar,
     house: House,
     deckhand: Arc<Deckhand>,
     front: Front,
@@ -72,18 +91,35 @@ enum Front {
 }
 
 impl Stage {
+    /// Where answers may be lost, and are not waited for long.
     pub(crate) async fn in_place(place: In) -> Self {
+        Self::with_deadline(place, DEADLINE).await
+    }
+
+    /// Where a service that takes its time is waited for, however busy the machine is.
+    pub(crate) async fn patient(place: In) -> Self {
+        Self::with_deadline(place, PATIENCE / 3).await
+    }
+
+    async fn with_deadline(place: In, deadline: Duration) -> Self {
+        let world = Self::world(deadline).await;
         match place {
-            In::Room => Self::new().await,
-            In::Slack => Self::in_slack(false).await,
-            In::SlackWithButtons => Self::in_slack(true).await,
-            In::Discord => Self::in_discord().await,
+            In::Room => Self::in_room(world).await,
+            In::Slack => Self::in_slack(world, false).await,
+            In::SlackWithButtons => Self::in_slack(world, true).await,
+            In::Discord => Self::in_discord(world).await,
         }
     }
 
     /// In a room that remembers what it heard.
-    pub(crate) async fn new() -> Self {
-        let (prod, qa, house) = Self::world().await;
+    async fn in_room(world: World) -> Self {
+        let World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        } = world;
         let room = Arc::new(Room {
             heard: watch::Sender::new(Vec::new()),
         });
@@ -91,6 +127,8 @@ impl Stage {
         Self {
             prod,
             qa,
+            metrics,
+            blazar,
             house,
             deckhand: Arc::new(deckhand.await.expect("a running bot")),
             front: Front::Room {
@@ -101,12 +139,20 @@ impl Stage {
     }
 
     /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    async fn in_slack(presses: bool) -> Self {
-        let (prod, qa, house) = Self::world().await;
+    async fn in_slack(world: World, presses: bool) -> Self {
+        let World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        } = world;
         let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
         Self {
             prod,
             qa,
+            metrics,
+            blazar,
             house,
             deckhand,
             front: Front::Slack(thread),
@@ -114,19 +160,27 @@ impl Stage {
     }
 
     /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    async fn in_discord() -> Self {
-        let (prod, qa, house) = Self::world().await;
+    async fn in_discord(world: World) -> Self {
+        let World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        } = world;
         let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
         Self {
             prod,
             qa,
+            metrics,
+            blazar,
             house,
             deckhand,
             front: Front::Discord(channel),
         }
     }
 
-    async fn world() -> (SimulatedEnvironment, SimulatedEnvironment, House) {
+    async fn world(deadline: Duration) -> World {
         // Two attempts, so that a failing agent is seen to be tried again and a test stays short.
         let settings = Settings {
             tick: None,
@@ -147,9 +201,9 @@ impl Stage {
                 vec![
                     Environment {
                         master_key: Some(MASTER_KEY.into()),
-                        ..client_of(&prod)
+                        ..client_of(&prod, deadline)
                     },
-                    client_of(&qa),
+                    client_of(&qa, deadline),
                 ],
                 Some(EnvironmentName::new("prod")),
             ),
@@ -159,7 +213,29 @@ impl Stage {
                 may_still_arrive: LATE,
             },
         );
-        (prod, qa, house)
+        let metrics = SimulatedMetrics::start().await.expect("a port");
+        let house = house.with_metrics(sources(&metrics));
+        let habits = Habits {
+            watch_every: PACE,
+            ..Habits::default()
+        };
+        let blazar = fixtures::demo::builds(0).await.expect("a simulated Blazar");
+        let builds = Builds {
+            blazar: Some(Blazar::with_limit(&blazar.base_url(), DEADLINE).expect("a client")),
+            version: VersionOf::new("1.{number}"),
+            ..Builds::default()
+        };
+        let house = house
+            .with_clock(Clock::settable())
+            .with_habits(habits)
+            .with_builds(builds);
+        World {
+            prod,
+            qa,
+            metrics,
+            blazar,
+            house,
+        }
     }
 
     /// Other rules are in force.
@@ -259,6 +335,11 @@ impl Stage {
             .collect()
     }
 
+    /// Whoever asks them for figures gets no answer any more.
+    pub(crate) fn sources_go_away(&self) {
+        self.metrics.go_away();
+    }
+
     /// Placeholders written in the file, as the ids they stand for.
     pub(crate) async fn with_ids(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -281,6 +362,53 @@ impl Stage {
             }
         }
         text
+    }
+
+    /// Time passes, for the bot and for the schedulers: what happens at them from here on happens then.
+    pub(crate) fn pass(&self, time: chrono::TimeDelta) {
+        let then = self.house.now() + time;
+        let then = u64::try_from(then.timestamp_millis()).expect("a time of ours");
+        // The bot looks as soon as its clock is set.
+        for scheduler in [&self.prod.singularity, &self.qa.singularity] {
+            let ahead = then.saturating_sub(scheduler.now_millis());
+            scheduler.advance(Duration::from_millis(ahead));
+        }
+        self.house.clock.set_forward(time);
+    }
+
+    /// Time passes until the next digest was due so long ago.
+    pub(crate) async fn pass_digest(&self, ago: chrono::TimeDelta) -> Result<(), String> {
+        let next = self.house.journal.next_digest_due().await;
+        let next = next.map_err(|error| format!("{error:#}"))?;
+        let next = next.ok_or("no digest comes")?;
+        self.pass(next - self.house.now() + ago);
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            let next = self.house.journal.next_digest_due().await;
+            let next = next.map_err(|error| format!("{error:#}"))?;
+            if next.is_none_or(|next| next > self.house.now()) {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err("the digest was not dealt with in time".to_owned())
+    }
+
+    /// Waits until a watcher has seen a service of prod in a condition.
+    pub(crate) async fn seen_to_be(&self, service: &str, word: &str) -> Result<(), String> {
+        let begun = Instant::now();
+        let prod = EnvironmentName::new("prod");
+        while begun.elapsed() < PATIENCE {
+            let look = self.house.journal.last_look(&prod).await;
+            let look = look.map_err(|error| format!("{error:#}"))?;
+            if let Some(Seen::Request(seen)) = look.seen.get(service)
+                && seen.is.word() == word
+            {
+                return Ok(());
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Err(format!("{service} was not seen to be {word} in time"))
     }
 
     /// Whether every operation has ended.
@@ -373,17 +501,27 @@ impl Stage {
     }
 }
 
-fn client_of(simulated: &SimulatedEnvironment) -> Environment {
+/// Both of the same figures; prometheus is meant where none is named.
+fn sources(metrics: &SimulatedMetrics) -> Sources {
+    let source = |name, kind| Source::new(name, kind, &metrics.base_url(), None).expect("a source");
+    let all = vec![
+        source("prometheus", Kind::Prometheus),
+        source("graphite", Kind::Graphite),
+    ];
+    Sources::new(all, Some("prometheus".to_owned()))
+}
+
+fn client_of(simulated: &SimulatedEnvironment, deadline: Duration) -> Environment {
     Environment {
         name: EnvironmentName::new(&simulated.name),
         balancer: BaragonClient::builder()
             .base_url(simulated.baragon.base_url())
-            .deadline(DEADLINE)
+            .deadline(deadline)
             .build()
             .expect("a client"),
         master_key: None,
         scheduler: SchedulerClient::builder(simulated.singularity.base_url())
-            .deadline(DEADLINE)
+            .deadline(deadline)
             .build()
             .expect("a client"),
         configured: Arc::default(),

@@ -17,6 +17,7 @@
 //! * the balancer answers POST /request with 500   after nothing happened
 //! * the balancer goes away / comes back
 //! * the scheduler goes away / comes back
+//! * the sources of metrics go away
 //! * the scheduler loses the reply to POST /requests  and all the other faults of the balancer
 //! * the scheduler answers POST /requests with 500 after doing it
 //! * the scheduler answers POST /requests late     later than the bot waits
@@ -57,6 +58,7 @@
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! * the scheduler ticks 3 times unseen            nobody sees what it was between them
 //! * the rules are fixtures/policy/strict          a folder of the project, in force at once
+//! * a task of HubApiWeb dies: SOME TEXT           its oldest one, and another starts when the scheduler ticks
 //! ```
 
 use std::time::Duration;
@@ -155,6 +157,7 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
                 FaultKind::Status(status, String::new()),
             ));
         }
+        ["the", "sources", "of", "metrics", "go", "away"] => stage.sources_go_away(),
         ["the", "balancer", "goes", "away"] => balancer.go_away(),
         ["the", "balancer", "comes", "back"] => balancer.come_back(),
         ["the", "scheduler", "goes", "away"] => scheduler.go_away(),
@@ -378,6 +381,11 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
                 return Err(format!("the scheduler has been asked for {calls:?}"));
             }
             scheduler.forget_calls();
+        }
+        ["a", "task", "of", request, "dies:", ..] => {
+            let tasks = scheduler.task_ids(request);
+            let task = tasks.first().ok_or("it has no task")?;
+            scheduler.end_task(task, Some(after(&directive, "dies: ")));
         }
         ["somebody", "posts", request, "adding", host, "to", service] => {
             post(balancer.base_url(), request, host, service).await?

@@ -95,7 +95,7 @@ pub(crate) fn run(orders: &str) -> anyhow::Result<()> {
         .init();
     rehearse(orders.trouble);
     let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(1)
         .enable_all()
         .build()?;
     runtime.block_on(converse(orders))

@@ -21,7 +21,7 @@ use crate::stage::Stage;
 const PATIENCE: Duration = Duration::from_secs(60);
 const BETWEEN_MOVES: Duration = Duration::from_millis(20);
 /// How long the one that came back is watched. Longer than it needs to do what it was about to.
-const WATCHED: Duration = Duration::from_secs(2);
+const WATCHED: Duration = Duration::from_secs(4);
 
 /// What happens to the first replica at a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

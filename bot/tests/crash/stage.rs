@@ -55,6 +55,9 @@ impl Stage {
         Err(format!("{folder}: rules do not change in a rehearsal"))
     }
 
+    /// A rehearsal asks no source of metrics.
+    pub(crate) fn sources_go_away(&self) {}
+
     /// Time passes once in every service.
     pub(crate) async fn tick(&self) {
         for environment in [&self.prod, &self.qa] {

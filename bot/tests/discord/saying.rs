@@ -274,3 +274,54 @@ async fn a_run_that_outlives_its_interaction_is_still_told() {
     assert_eq!(stage.said(DEPLOYS, 1).await, ["still here"]);
     stage.stop().await;
 }
+
+fn picture() -> commands::Chart {
+    use commands::chart::{Shape, Share, Tone, Unit};
+    let share = Share {
+        name: "active".to_owned(),
+        value: 3.into(),
+        tone: Tone::Good,
+    };
+    commands::Chart {
+        title: "requests by state".to_owned(),
+        unit: Unit::Plain,
+        shape: Shape::Shares(vec![share]),
+    }
+}
+
+#[tokio::test]
+async fn a_picture_is_a_file_with_words_for_those_who_cannot_see_it() {
+    let stage = Stage::new().await;
+    let reply = Reply::text("3 requests").picture(picture());
+    let message = outgoing(DEPLOYS, "a", reply);
+    stage.edge.say(&message).await.unwrap();
+    let seen = &stage.discord.said_by_bot(DEPLOYS)[0];
+    assert_eq!(seen.content, "3 requests");
+    assert_eq!(seen.files[0].0, "picture-1.png");
+    let files = stage.discord.attachments(seen.id);
+    let [(alt, bytes)] = files.as_slice() else {
+        panic!("one file: {}", files.len());
+    };
+    assert_eq!(alt.as_deref(), Some("requests by state. active 3."));
+    assert!(bytes.starts_with(&deckhand::picture::MAGIC) && bytes.len() > 1_000);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn the_words_of_a_picture_that_may_not_be_put_there_are_not_lost() {
+    let stage = Stage::new().await;
+    let refused = "{\"message\": \"Missing Permissions\", \"code\": 50013}";
+    let fault = FaultKind::Status(403, refused.to_owned());
+    stage.discord.fault(Fault::once("POST", &posts(), fault));
+    let reply = Reply::text("3 requests").picture(picture());
+    stage
+        .edge
+        .say(&outgoing(DEPLOYS, "a", reply))
+        .await
+        .unwrap();
+    let seen = &stage.discord.said_by_bot(DEPLOYS)[0];
+    assert!(seen.files.is_empty());
+    assert!(seen.content.starts_with("3 requests"), "{}", seen.content);
+    assert!(seen.content.contains("█ active 3"), "{}", seen.content);
+    stage.stop().await;
+}

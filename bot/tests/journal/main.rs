@@ -3,12 +3,14 @@
 
 mod approvals;
 mod batches;
+mod digests;
 mod hearing;
 mod keeping;
 mod leases;
 mod life;
 mod messages;
 mod older;
+mod outside;
 mod parts;
 mod presence;
 mod replicas;

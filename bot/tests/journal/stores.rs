@@ -113,6 +113,11 @@ impl Store {
         for table in [
             "approvals",
             "rulings",
+            "digest_runs",
+            "digests",
+            "watches",
+            "watched",
+            "watch_looks",
             "operation_events",
             "operations",
             "outgoing",

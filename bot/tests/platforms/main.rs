@@ -6,6 +6,7 @@
 mod discord;
 #[path = "../shared/house.rs"]
 mod house;
+mod outside;
 mod people;
 #[path = "../shared/slack.rs"]
 mod slack;

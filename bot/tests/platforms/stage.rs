@@ -22,7 +22,7 @@ pub(crate) struct Both {
     pub(crate) slack: SimulatedSlack,
     pub(crate) discord: SimulatedDiscord,
     prod: SimulatedEnvironment,
-    house: House,
+    pub(crate) house: House,
     deckhand: Arc<Deckhand>,
     in_slack: slack::Listening,
     in_discord: discord::Listening,

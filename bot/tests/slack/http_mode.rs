@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use deckhand::chat::slack::{Ear, PLATFORM, Slack};
 use deckhand::deckhand::Deckhand;
-use deckhand::http::{FromSlack, Listening, Settings};
+use deckhand::http::{FromSlack, Listening, Settings, Signed};
 use fixtures::slack::{HttpMode, SIGNING_SECRET, SimulatedSlack};
 
 use crate::house::{PATIENCE, house};
@@ -24,6 +24,7 @@ async fn started(signing_secret: &str) -> (SimulatedSlack, Arc<Deckhand>, Listen
     let http = Settings {
         listen: "127.0.0.1:0".parse().unwrap(),
         webhook_secret: None,
+        signed: Signed::default(),
     };
     let listening = Listening::start(&http, &house, Some(from_slack))
         .await

@@ -231,3 +231,63 @@ async fn what_is_too_long_for_a_message_is_a_file_in_its_thread() {
     assert!(seen.iter().all(|seen| seen.pings.is_empty()));
     stage.stop().await;
 }
+
+fn picture() -> commands::Chart {
+    use commands::chart::{Shape, Share, Tone, Unit};
+    let share = Share {
+        name: "active".to_owned(),
+        value: 3.into(),
+        tone: Tone::Good,
+    };
+    commands::Chart {
+        title: "requests by state".to_owned(),
+        unit: Unit::Plain,
+        shape: Shape::Shares(vec![share]),
+    }
+}
+
+#[tokio::test]
+async fn a_picture_is_a_file_with_words_for_those_who_cannot_see_it() {
+    let stage = Stage::new().await;
+    let message = outgoing("answer:1", Reply::text("3 requests").picture(picture()));
+    let ts = stage.edge.say(&message).await.unwrap();
+    stage
+        .until("it is shared", |stage| {
+            let seen = stage.slack.messages(CHANNEL);
+            seen.iter().any(|seen| seen.json["files"].is_array())
+        })
+        .await;
+    let seen = stage.slack.messages(CHANNEL);
+    let file = seen.iter().find(|seen| seen.json["files"].is_array());
+    let file = file.unwrap();
+    assert_eq!(file.thread.as_deref(), Some(ts.as_str()));
+    let shown = &file.json["files"][0];
+    assert_eq!(shown["mimetype"], "image/png");
+    assert_eq!(shown["title"], "requests by state");
+    assert_eq!(shown["alt_txt"], "requests by state. active 3.");
+    let bytes = stage.slack.file(shown["id"].as_str().unwrap()).unwrap();
+    assert!(bytes.starts_with(&deckhand::picture::MAGIC) && bytes.len() > 1_000);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn the_words_of_a_picture_that_cannot_be_put_there_are_not_lost() {
+    let stage = Stage::new().await;
+    let refused = ApiFaultKind::Refused("missing_scope".to_owned());
+    let method = "files.getUploadURLExternal";
+    stage.slack.fault(ApiFault::once(method, refused).always());
+    let message = outgoing("answer:1", Reply::text("3 requests").picture(picture()));
+    stage.edge.say(&message).await.unwrap();
+    let said = stage.slack.said_by_bot(CHANNEL);
+    let [words, instead] = said.as_slice() else {
+        panic!("the words, and what became of the picture: {}", said.len());
+    };
+    assert_eq!(words.json["text"], "3 requests");
+    let instead = instead.json.to_string();
+    assert!(
+        instead.contains("I could not attach picture-1.png"),
+        "{instead}"
+    );
+    assert!(instead.contains("█ active 3"), "{instead}");
+    stage.stop().await;
+}

@@ -73,7 +73,9 @@ pub struct BalancerState {
 }
 
 impl BalancerState {
-    fn trouble(&self) -> Option<String> {
+    /// What is wrong with it, if anything is: a clause.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
         if !self.storage_works {
             Some(format!("ZooKeeper is {}", self.storage))
         } else if !self.leader {

@@ -13,7 +13,7 @@ use crate::unclear::Unclear;
 
 mod time;
 
-pub(super) use time::{lasting, millis, spoken_time, with_lasting, write_lasting};
+pub(super) use time::{lasting, millis, spoken_time, time, with_lasting, write_lasting};
 pub(crate) use time::{spoken_time as duration_words, time as duration_of};
 
 /// Words of the language that cannot be a name unless they are quoted.
@@ -397,7 +397,7 @@ pub(super) fn as_written(values: &[Spoken]) -> String {
 }
 
 /// A text as it has to be typed so that it is read as itself: bare, or in quotes.
-pub(super) fn written(text: &str) -> String {
+pub(crate) fn written(text: &str) -> String {
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
     let is_plain = edge(text.chars().next())
         && edge(text.chars().next_back())
@@ -416,7 +416,7 @@ pub(super) fn written(text: &str) -> String {
 }
 
 /// A pattern of names as it has to be typed: its stars need no quotes behind "like".
-pub(super) fn written_glob(pattern: &str) -> String {
+pub(crate) fn written_glob(pattern: &str) -> String {
     let plain = pattern.replace(['*', '?'], "x");
     if written(&plain) == plain && pattern.len() > 1 && !pattern.ends_with('?') {
         pattern.to_owned()

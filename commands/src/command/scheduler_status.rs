@@ -100,7 +100,7 @@ pub struct SchedulerInstance {
 const FRESH_MILLIS: u64 = 5 * 60 * 1_000;
 
 impl SchedulerState {
-    fn troubles(&self, now: Moment) -> Vec<String> {
+    pub(crate) fn troubles(&self, now: Moment) -> Vec<String> {
         let mut troubles = Vec::new();
         let saved = Moment::of_millis(self.at_millis);
         let age = now.since(saved).unwrap_or_default();

@@ -71,8 +71,12 @@ fn read(captures: &Captures<'_>) -> Reading {
         }));
     }
     let spoken = captures.name("subject").map_or("", |word| word.as_str());
-    // "help status" asks for help.
-    if spoken.eq_ignore_ascii_case("help") {
+    // "help status" asks for help, and "build status" for that of a build.
+    if ["help", "build", "ci"]
+        .iter()
+        .any(|other| spoken.eq_ignore_ascii_case(other))
+        && captures.name("kind").is_none()
+    {
         return Reading::NotMine;
     }
     // How a service itself is doing is another command, and so is "deploy status" without a name; "request balancer" is a

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Word, announces_arguments};
+use super::{Word, announces_arguments, announces_metric};
 
 /// Drops code blocks and the lines that quote an earlier message.
 pub(super) fn without_blocks(message: &str) -> Cow<'_, str> {
@@ -32,8 +32,16 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut rest = text;
     let mut in_arguments = false;
+    let mut in_metric = false;
     while let Some(start) = rest.find(|c: char| !is_separator(c)) {
         rest = &rest[start..];
+        if in_metric {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            words.extend(of_metric(&rest[..end]));
+            rest = &rest[end..];
+            continue;
+        }
+        in_metric = announces_metric(&words);
         in_arguments |= announces_arguments(&words);
         if let Some((quoted, after)) = leading_quotation(rest) {
             words.push(Word {
@@ -41,6 +49,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
                 quoted: true,
             });
             rest = after;
+            continue;
+        }
+        if in_metric {
             continue;
         }
         if in_arguments {
@@ -51,7 +62,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         }
         let end = rest.find(is_separator).unwrap_or(rest.len());
         let special = root_path(&rest[..end], words.last());
-        let special = special.or_else(|| pattern(&rest[..end], words.last()));
+        let special = special.or_else(|| pattern(&rest[..end], &words));
         if let Some(word) = special.or_else(|| trimmed(&rest[..end])) {
             words.push(Word {
                 text: word.to_owned(),
@@ -91,23 +102,37 @@ fn root_path<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
     (bare == "/" && before.is_some_and(|before| before.is("to"))).then_some(bare)
 }
 
-/// A star is mark-up, but for where a pattern of names has to stand: "requests like hub*".
-fn pattern<'t>(word: &'t str, before: Option<&Word>) -> Option<&'t str> {
+/// A star is mark-up, but for where a pattern of names has to stand: "requests like hub*", "watch hub*".
+fn pattern<'t>(word: &'t str, before: &[Word]) -> Option<&'t str> {
     let bare = word.trim_end_matches(['?', '!', '.']);
     let is_pattern = bare.contains('*')
         && bare.chars().any(char::is_alphanumeric)
         && bare
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "*?_-.".contains(c));
-    let asked_for =
-        before.is_some_and(|before| before.is_any(&["like", "matching", "named", "called"]));
-    (is_pattern && asked_for).then_some(bare)
+    let asked_for = |word: &Word| word.is_any(&["like", "matching", "named", "called"]);
+    let of_many = |word: &Word| word.is_any(&["digest", "watch", "watching", "unwatch"]);
+    // "*digest prod*" is bold.
+    let is_bold = bare.starts_with('*') && bare.ends_with('*');
+    (is_pattern
+        && (before.last().is_some_and(asked_for) || (before.iter().any(of_many) && !is_bold)))
+        .then_some(bare)
 }
 
 /// An argument of a program keeps its dashes, and what is inside it: "--list=a,b". Only a sentence's own marks end it.
 fn argument(word: &str) -> Option<Word> {
     let text = word.trim_end_matches(['.', '?', '!', ',', ';']);
     let text = text.trim_start_matches([',', ';']);
+    (!text.is_empty()).then(|| Word {
+        text: text.to_owned(),
+        quoted: false,
+    })
+}
+
+/// A part of a metric is what it is, its commas, quotes and signs included. Only the end of a sentence is none of it.
+fn of_metric(word: &str) -> Option<Word> {
+    let text = word.trim_end_matches(['?', '!', ';']);
+    let text = text.strip_suffix('.').unwrap_or(text);
     (!text.is_empty()).then(|| Word {
         text: text.to_owned(),
         quoted: false,

@@ -1,6 +1,8 @@
 //! What people type, and what is understood. Each line is a message and the `explain` of it in short.
 
+mod builds;
 mod deploys;
+mod digests;
 mod language;
 mod pools;
 mod questions;

@@ -9,9 +9,9 @@ use crate::call::Call;
 use crate::error::Result;
 use crate::ids::{RequestId, RunId};
 use crate::model::{
-    CrashLoopInfo, RequestOverview, SingularityPendingRequest, SingularityRequestBatch,
-    SingularityRequestCleanup, SingularityRequestParent, SingularityRequestWithState,
-    SingularityTaskId,
+    CrashLoopInfo, RequestOverview, RequestStanding, STANDING, SingularityPendingRequest,
+    SingularityRequestBatch, SingularityRequestCleanup, SingularityRequestParent,
+    SingularityRequestWithState, SingularityTaskId,
 };
 use crate::sender::known;
 
@@ -46,6 +46,20 @@ impl SchedulerClient {
         let query = RequestsQuery {
             use_web_cache,
             ..RequestsQuery::overview()
+        };
+        let call = query.put(Call::get("requests"));
+        self.sender.fetch(call).await
+    }
+
+    /// How all requests stand: states, deploys, timers and how many tasks are healthy, in one call. Made for large
+    /// installations: of each task, nothing but its start is sent.
+    ///
+    /// `GET /requests?includeFullRequestData=true&property=` (`RequestResource`)
+    pub async fn request_standings(&self) -> Result<Vec<RequestStanding>> {
+        let query = RequestsQuery {
+            include_full_request_data: true,
+            properties: STANDING.map(str::to_owned).to_vec(),
+            ..RequestsQuery::default()
         };
         let call = query.put(Call::get("requests"));
         self.sender.fetch(call).await

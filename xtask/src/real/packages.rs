@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{Outcome, packages};
 
 /// What must be there, and the package that brings it.
-type Needed = (&'static str, &'static str);
+pub(super) type Needed = (&'static str, &'static str);
 
 pub(super) const FOR_BOTH: [Needed; 3] = [
     ("/usr/bin/java", "default-jre-headless"),

@@ -5,6 +5,8 @@ use crate::say;
 pub(super) struct Wanted {
     pub(super) balancer: bool,
     pub(super) scheduler: bool,
+    /// The sources of metrics.
+    pub(super) metrics: bool,
     /// What is impossible here is said, and is no failure.
     only_if_possible: bool,
     /// Nothing is run, and the services are there until Ctrl-C.
@@ -16,6 +18,7 @@ impl Wanted {
         let mut wanted = Self {
             balancer: true,
             scheduler: true,
+            metrics: true,
             only_if_possible: false,
             stay: false,
         };
@@ -25,14 +28,21 @@ impl Wanted {
                 "--if-possible" => wanted.only_if_possible = true,
                 "--stay" => wanted.stay = true,
                 "--only" => match words.next().copied() {
-                    Some("balancer") => wanted.scheduler = false,
-                    Some("scheduler") => wanted.balancer = false,
-                    _ => return Err("`--only` is of `balancer` or `scheduler`".to_owned()),
+                    Some(only @ ("balancer" | "scheduler" | "metrics")) => {
+                        wanted.balancer &= only == "balancer";
+                        wanted.scheduler &= only == "scheduler";
+                        wanted.metrics &= only == "metrics";
+                    }
+                    _ => {
+                        return Err(
+                            "`--only` is of `balancer`, `scheduler` or `metrics`".to_owned()
+                        );
+                    }
                 },
                 other => return Err(format!("`real {other}` is not understood")),
             }
         }
-        if wanted.balancer || wanted.scheduler {
+        if wanted.balancer || wanted.scheduler || wanted.metrics {
             Ok(wanted)
         } else {
             Err("one `--only` is enough".to_owned())
@@ -65,6 +75,7 @@ mod tests {
         assert_eq!(read("--only balancer --stay"), Some((true, false)));
         assert_eq!(read("--if-possible --only scheduler"), Some((false, true)));
         assert_eq!(read("--only balancer --only scheduler"), None);
+        assert_eq!(read("--only metrics"), Some((false, false)));
         assert_eq!(read("--only"), None);
         assert_eq!(read("--sometimes"), None);
     }

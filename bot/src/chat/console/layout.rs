@@ -48,13 +48,18 @@ pub fn lines(reply: &Reply) -> Vec<String> {
             .map(|(name, value)| format!("  {}: {}", visible(name), visible(value))),
     );
     lines.extend(reply.table.iter().flat_map(table));
-    lines.extend(
-        reply
-            .picture
-            .iter()
-            .flat_map(|picture| picture.characters.lines().map(str::to_owned)),
-    );
+    let pictures = reply.pictures.iter();
+    lines.extend(pictures.flat_map(|chart| drawn(&chart.characters())));
     lines
+}
+
+/// A picture in characters, behind a rule that tells it from rows. Spaces at the end of a line say nothing.
+#[must_use]
+pub fn drawn(characters: &[String]) -> Vec<String> {
+    let lines = characters.iter();
+    lines
+        .map(|line| format!("  │ {}", visible(line)).trim_end().to_owned())
+        .collect()
 }
 
 /// Lines broken between words so that each fits, what follows a break indented like its line.

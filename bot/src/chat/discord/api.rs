@@ -155,7 +155,9 @@ impl Route {
 /// A file that goes with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct File {
-    pub(super) name: &'static str,
+    pub(super) name: String,
+    /// What a picture shows, for those who cannot see it.
+    pub(super) alt: Option<String>,
     pub(super) kind: &'static str,
     pub(super) bytes: Vec<u8>,
 }

@@ -13,6 +13,7 @@ use super::api::File;
 use super::markup::{escaped, fenced};
 use crate::chat::console::layout;
 use crate::chat::shown::{bar, cut, emoji};
+use crate::picture::Drawn;
 
 /// The longest text of a message. Discord takes 2,000 characters.
 const LONGEST_TEXT: usize = 1_900;
@@ -21,6 +22,9 @@ const LONGEST_TEXT: usize = 1_900;
 const LONGEST_NAME: usize = 200;
 const LONGEST_VALUE: usize = 1_000;
 const LONGEST_EMBED: usize = 5_500;
+
+/// The longest description of a file. Discord takes 1,024 characters.
+const LONGEST_ALT: usize = 1_000;
 
 /// The most fields of an embed.
 const MOST_FIELDS: usize = 25;
@@ -39,17 +43,14 @@ pub(super) struct Composed {
     pub(super) files: Vec<File>,
 }
 
-/// A reply as a message.
-pub(super) fn compose(reply: &Reply) -> Composed {
+/// A reply as a message, its pictures as files. Those that have no file are said in characters.
+pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
     let mut is_cut = false;
     let mut text = headline(reply, LONGEST_TEXT - CUT.len() - 1, &mut is_cut);
     let rows = reply.table.as_ref().map(layout::table).into_iter();
-    let picture = reply
-        .picture
-        .as_ref()
-        .filter(|picture| picture.png.is_empty());
-    let picture = picture.map(|picture| picture.characters.lines().map(str::to_owned).collect());
-    for lines in rows.chain(picture) {
+    let without_files = pictures.iter().filter(|drawn| drawn.png.is_none());
+    let characters = without_files.map(|drawn| drawn.chart.characters());
+    for lines in rows.chain(characters) {
         preformatted(&lines, &mut text, &mut is_cut);
     }
     let embed = details(reply, &mut is_cut);
@@ -58,28 +59,29 @@ pub(super) fn compose(reply: &Reply) -> Composed {
         text.push('\n');
         text.push_str(CUT);
         files.push(File {
-            name: "deckhand.txt",
+            name: "deckhand.txt".to_owned(),
+            alt: None,
             kind: "text/plain; charset=utf-8",
             bytes: layout::lines(reply).join("\n").into_bytes(),
         });
     }
-    if let Some(picture) = reply
-        .picture
-        .as_ref()
-        .filter(|picture| !picture.png.is_empty())
-    {
-        files.push(File {
-            name: "deckhand.png",
-            kind: "image/png",
-            bytes: picture.png.clone(),
-        });
-    }
+    let with_files = pictures.iter().enumerate();
+    files.extend(with_files.filter_map(|(place, drawn)| file_of(place, drawn)));
     Composed {
         text,
         embeds: embed.into_iter().collect(),
         rows: buttons(&reply.buttons).into_iter().collect(),
         files,
     }
+}
+
+fn file_of(place: usize, Drawn { chart, png }: &Drawn) -> Option<File> {
+    Some(File {
+        name: Drawn::file_name(place),
+        alt: Some(cut(&chart.in_words(), LONGEST_ALT)),
+        kind: "image/png",
+        bytes: png.clone()?,
+    })
 }
 
 /// The sentence alone: what is left where Discord does not take the rest.
@@ -212,7 +214,7 @@ mod tests {
             .coloured(Colour::Yellow)
             .deciding(&OperationId::new("k7q2m"))
             .field("undo", "remove");
-        let composed = compose(&reply);
+        let composed = compose(&reply, &[]);
         assert_eq!(composed.text, "⚠️ Adding `a_b` takes it\\_ from 4 to 5.");
         assert_eq!(
             serde_json::to_value(&composed.embeds).unwrap(),
@@ -238,7 +240,7 @@ mod tests {
         for number in 0..40 {
             reply = reply.field(format!("field {number}"), "_".repeat(3_000));
         }
-        let composed = compose(&reply);
+        let composed = compose(&reply, &[]);
         assert!(composed.text.chars().count() <= 2_000);
         let embeds = serde_json::to_value(&composed.embeds).unwrap();
         let fields = embeds[0]["fields"].as_array().unwrap();

@@ -408,6 +408,33 @@ fn person(user: &str) -> Person {
     Person(format!("{PLATFORM}:{user}"))
 }
 
+#[cfg(fuzzing)]
+pub(super) fn fuzz(data: &str) {
+    let us = Identity {
+        user: "1".to_owned(),
+        application: "2".to_owned(),
+        roles: BTreeSet::from(["3".to_owned()]),
+    };
+    let reader = Reader {
+        us: &us,
+        threads: &BTreeSet::new(),
+        guild: None,
+        now: DateTime::default(),
+    };
+    if let Ok(Reading::Heard(heard) | Reading::InThread(heard)) = reader.message(data) {
+        assert!(heard.room.0.starts_with("discord:"), "{}", heard.room);
+        let _ = commands::parse(&heard.text);
+    }
+    let _ = reader.edit(data);
+    if let Ok(Some(Done {
+        what: Deed::Said { heard, .. },
+        ..
+    })) = reader.deed(data)
+    {
+        let _ = commands::parse(&heard.text);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

@@ -12,6 +12,7 @@ use super::say::{UNNAMED, channel_of, not_posted, since};
 use super::source::Source;
 use crate::chat::word::{Part, Word};
 use crate::chat::{NotSaid, Outgoing};
+use crate::picture;
 
 /// How many pages of a hundred messages are read. What is older is not looked for.
 const PAGES: usize = 10;
@@ -94,7 +95,7 @@ impl Shared {
         let reply_to = source.filter(|source| source.is_message && source.channel == channel);
         let wanted = Wanted {
             nonce: self.nonce(&outgoing.message_key),
-            text: embeds::compose(&outgoing.reply).text,
+            text: embeds::compose(&outgoing.reply, &picture::of(&outgoing.reply).await).text,
             reply_to: reply_to.and_then(|source| source.message),
         };
         let found = self.search(channel, since(outgoing), &wanted).await;

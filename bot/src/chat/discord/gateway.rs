@@ -155,7 +155,7 @@ impl Listening {
 
     /// How many frames and events had a shape that nobody could read.
     #[must_use]
-    pub fn unread(&self) -> usize {
+    pub fn unread(&self) -> u64 {
         self.ear.unread()
     }
 
@@ -411,4 +411,18 @@ async fn begin_at(line: &Line) -> Result<String, Ended> {
         return Err(Ended::TooFast(wait.max(line.limits.backoff)));
     }
     Ok(shared.gateway_url.clone().unwrap_or(gateway.url))
+}
+
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(bytes: &[u8]) {
+    let unpacked = frame::unpacked(bytes).ok();
+    let plain = std::str::from_utf8(bytes).ok().map(str::to_owned);
+    for text in [unpacked.map(|text| text.to_string()), plain]
+        .into_iter()
+        .flatten()
+    {
+        if let Ok(frame::Frame::Dispatch { data, .. }) = frame::read(&text) {
+            super::event::fuzz(&data);
+        }
+    }
 }

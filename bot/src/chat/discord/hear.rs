@@ -2,7 +2,6 @@
 //! acknowledgement after 3 s, so it gets one that promises an answer and says nothing about it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -63,7 +62,6 @@ pub struct Ear {
     services: Arc<Services>,
     /// Rooms in which somebody has spoken to the bot.
     rooms: Arc<Mutex<HashMap<Room, Place>>>,
-    unread: Arc<AtomicUsize>,
 }
 
 impl Ear {
@@ -75,24 +73,23 @@ impl Ear {
             deckhand,
             services: Arc::new(Services::new(house)),
             rooms: Arc::default(),
-            unread: Arc::default(),
         }
     }
 
     /// Discord has given a sign of life.
     pub(super) fn received(&self) {
-        self.deckhand.received(PLATFORM);
+        self.deckhand.measures().received(PLATFORM);
     }
 
     /// How many events had a shape that nobody could read.
-    pub(super) fn unread(&self) -> usize {
-        self.unread.load(Ordering::Relaxed)
+    pub(super) fn unread(&self) -> u64 {
+        self.deckhand.measures().unread(PLATFORM)
     }
 
     /// Something came that cannot be read. It will not read better next time. What it says is in no log.
     pub(super) fn cannot_read(&self, event: &str, error: &dyn std::fmt::Display) {
-        self.unread.fetch_add(1, Ordering::Relaxed);
-        tracing::error!(event, %error, "Discord sent something that cannot be read");
+        let so_far = self.deckhand.measures().unreadable(PLATFORM);
+        tracing::error!(event, %error, so_far, "Discord sent something that cannot be read");
     }
 
     /// Takes one message or edit.

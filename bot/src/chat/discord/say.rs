@@ -16,6 +16,7 @@ use super::interactions::Promise;
 use super::source::Source;
 use super::{Discord, PLATFORM, Shared};
 use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingBack};
+use crate::picture;
 
 /// What a message is called that only one person sees: it cannot be found, and not be edited through its channel.
 pub(super) const UNNAMED: &str = "unnamed";
@@ -270,14 +271,16 @@ impl Shared {
         reply: &Reply,
         form: Form<'_>,
     ) -> Result<Vec<u8>, Failure> {
-        let composed = embeds::compose(reply);
-        let body = form.body(&composed);
-        let put = if composed.files.is_empty() {
-            self.api.send(method.clone(), route, Some(&body)).await
-        } else {
-            self.api
-                .send_with(method.clone(), route, &body, &composed.files)
-                .await
+        let composed = embeds::compose(reply, &picture::of(reply).await);
+        let put = match self.put_composed(&method, route, &composed, &form).await {
+            // The words are not lost with the files.
+            Err(Failure::Refused(refusal)) if is_of_the_files(&refusal, &composed) => {
+                tracing::error!(%refusal, "the files of a message were refused; it is said without them");
+                let mut without = embeds::compose(reply, &picture::in_characters(reply));
+                without.files.clear();
+                self.put_composed(&method, route, &without, &form).await
+            }
+            other => other,
         };
         match put {
             Err(Failure::Refused(refusal)) if is_of_the_message(&refusal) => {
@@ -292,6 +295,23 @@ impl Shared {
             }
             other => other,
         }
+    }
+
+    async fn put_composed(
+        &self,
+        method: &Method,
+        route: &Route,
+        composed: &Composed,
+        form: &Form<'_>,
+    ) -> Result<Vec<u8>, Failure> {
+        let body = form.body(composed);
+        if composed.files.is_empty() {
+            return self.api.send(method.clone(), route, Some(&body)).await;
+        }
+        let files = &composed.files;
+        self.api
+            .send_with(method.clone(), route, &body, files)
+            .await
     }
 
     /// The mark of a message, made of what it is about; another one after somebody has deleted it.
@@ -358,15 +378,21 @@ impl Form<'_> {
 
 fn attachments(files: &[File]) -> Value {
     let files = files.iter().enumerate();
-    files
-        .map(|(number, file)| json!({"id": number, "filename": file.name}))
-        .collect()
+    let attachment = |(number, file): (usize, &File)| {
+        let mut attachment = json!({"id": number, "filename": file.name});
+        if let Some(alt) = &file.alt {
+            attachment["description"] = json!(alt);
+        }
+        attachment
+    };
+    files.map(attachment).collect()
 }
 
 const UNKNOWN_CHANNEL: u64 = 10_003;
 const UNKNOWN_MESSAGE: u64 = 10_008;
 const TOO_MANY_EDITS: u64 = 30_046;
 const TOO_LARGE: [u64; 2] = [40_005, 50_045];
+const MISSING_PERMISSIONS: u64 = 50_013;
 const MALFORMED: u64 = 50_035;
 const EMPTY: u64 = 50_006;
 
@@ -374,6 +400,12 @@ fn is_of_the_message(refusal: &Refusal) -> bool {
     matches!(refusal.code, MALFORMED | EMPTY)
         || TOO_LARGE.contains(&refusal.code)
         || refusal.status == 413
+}
+
+/// Too large, or the bot may speak and not attach files.
+fn is_of_the_files(refusal: &Refusal, composed: &Composed) -> bool {
+    let is_too_large = TOO_LARGE.contains(&refusal.code) || refusal.status == 413;
+    !composed.files.is_empty() && (is_too_large || refusal.code == MISSING_PERMISSIONS)
 }
 
 fn only_once() -> NotSaid {
@@ -406,7 +438,7 @@ fn in_words(refusal: &Refusal) -> String {
     let what = match refusal.code {
         UNKNOWN_CHANNEL => "the channel is gone",
         50_001 => "the bot does not see the channel: it needs View Channel",
-        50_013 => {
+        MISSING_PERMISSIONS => {
             "the bot may not speak there: it needs Send Messages, or Send Messages in Threads"
         }
         50_007 => "that person takes no direct messages",

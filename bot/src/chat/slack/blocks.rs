@@ -17,6 +17,7 @@ use slack_morphism::prelude::{
 use super::markup::escaped;
 use crate::chat::console::layout;
 use crate::chat::shown::{bar, cut, emoji};
+use crate::picture::Drawn;
 
 /// The longest notification text, escaped. An update takes 4,000.
 const LONGEST_TEXT: usize = 3_000;
@@ -40,13 +41,20 @@ pub(super) struct Composed {
 /// A file that belongs to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attached {
-    pub(super) name: &'static str,
+    pub(super) name: String,
     pub(super) title: String,
+    /// What a picture shows, for those who cannot see it.
+    pub(super) alt: Option<String>,
+    /// The same in characters, for where the file cannot be put.
+    pub(super) otherwise: Vec<String>,
     pub(super) bytes: Vec<u8>,
 }
 
-/// A reply as a message.
-pub(super) fn compose(reply: &Reply) -> Composed {
+/// The longest alternative text. Slack says 1,000 of it.
+const LONGEST_ALT: usize = 1_000;
+
+/// A reply as a message, its pictures as files. Those that have no file are said in characters.
+pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
     let mut page = Page {
         blocks: Vec::with_capacity(4),
         left: LONGEST_BLOCKS,
@@ -60,11 +68,8 @@ pub(super) fn compose(reply: &Reply) -> Composed {
     if let Some(table) = &reply.table {
         page.preformatted(&layout::table(table));
     }
-    if let Some(picture) = &reply.picture
-        && picture.png.is_empty()
-    {
-        let lines: Vec<String> = picture.characters.lines().map(str::to_owned).collect();
-        page.preformatted(&lines);
+    for Drawn { chart, .. } in pictures.iter().filter(|drawn| drawn.png.is_none()) {
+        page.preformatted(&chart.characters());
     }
     page.buttons(&reply.buttons);
     let mut files = Vec::new();
@@ -72,26 +77,46 @@ pub(super) fn compose(reply: &Reply) -> Composed {
         page.blocks
             .push(note("Not everything fits here; the file has all of it."));
         files.push(Attached {
-            name: "deckhand.txt",
+            name: "deckhand.txt".to_owned(),
             title: cut(&reply.text, 80),
+            alt: None,
+            otherwise: Vec::new(),
             bytes: layout::lines(reply).join("\n").into_bytes(),
         });
     }
-    if let Some(picture) = reply
-        .picture
-        .as_ref()
-        .filter(|picture| !picture.png.is_empty())
-    {
-        files.push(Attached {
-            name: "deckhand.png",
-            title: cut(&picture.title, 80),
-            bytes: picture.png.clone(),
-        });
-    }
+    let with_files = pictures.iter().enumerate();
+    files.extend(with_files.filter_map(|(place, drawn)| attached(place, drawn)));
     Composed {
         text: notification(&reply.text),
         blocks: page.blocks,
         files,
+    }
+}
+
+fn attached(place: usize, Drawn { chart, png }: &Drawn) -> Option<Attached> {
+    Some(Attached {
+        name: Drawn::file_name(place),
+        title: cut(&chart.title, 80),
+        alt: Some(cut(&chart.in_words(), LONGEST_ALT)),
+        otherwise: chart.characters(),
+        bytes: png.clone()?,
+    })
+}
+
+/// What is said where a file could not be put: why, and of a picture its characters.
+pub(super) fn instead(file: &Attached, why: &str) -> Composed {
+    let text = format!("I could not attach {}: {why}.", file.name);
+    let mut page = Page {
+        blocks: Vec::with_capacity(1),
+        left: LONGEST_BLOCKS,
+        is_cut: false,
+    };
+    page.section(spoken(&text));
+    page.preformatted(&file.otherwise);
+    Composed {
+        text: notification(&text),
+        blocks: page.blocks,
+        files: Vec::new(),
     }
 }
 
@@ -287,7 +312,7 @@ mod tests {
     use super::*;
 
     fn blocks(reply: &Reply) -> Value {
-        serde_json::to_value(compose(reply).blocks).unwrap()
+        serde_json::to_value(compose(reply, &[]).blocks).unwrap()
     }
 
     #[test]
@@ -323,7 +348,7 @@ mod tests {
 
     #[test]
     fn nothing_said_can_call_anybody() {
-        let composed = compose(&Reply::text("log: <!channel> <@U0BOB> & *bold*"));
+        let composed = compose(&Reply::text("log: <!channel> <@U0BOB> & *bold*"), &[]);
         assert_eq!(
             composed.text,
             "log: &lt;!channel&gt; &lt;@U0BOB&gt; &amp; *bold*"
@@ -336,7 +361,7 @@ mod tests {
     fn what_is_too_long_is_a_file() {
         let row = |number: usize| vec![format!("service-{number}"), "<&>".repeat(10)];
         let reply = Reply::text("many").rows(&["name", "what"], (0..2000).map(row).collect());
-        let composed = compose(&reply);
+        let composed = compose(&reply, &[]);
         let total: usize = measure(&serde_json::to_string(&composed.blocks).unwrap());
         assert!(total < 13_000 && composed.blocks.len() < 50, "{total}");
         let [file] = composed.files.as_slice() else {
@@ -344,7 +369,7 @@ mod tests {
         };
         let text = String::from_utf8(file.bytes.clone()).unwrap();
         assert!(text.contains("service-0 ") && text.contains("service-1999"));
-        let long = compose(&Reply::text("&".repeat(30_000)));
+        let long = compose(&Reply::text("&".repeat(30_000)), &[]);
         assert!(long.text.chars().count() <= 3_500 && long.files.len() == 1);
     }
 }

@@ -491,5 +491,28 @@ fn lie(shown: &str, leads_to: &str) -> Reply {
     Reply::text(text).coloured(Colour::Yellow)
 }
 
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(payload: &str) {
+    let us = Identity {
+        user: "U0BOT".to_owned(),
+        bot: "B0BOT".to_owned(),
+        app: "A0HUB".to_owned(),
+    };
+    let reader = Reader {
+        us: &us,
+        manners: &Manners::default(),
+        now: DateTime::default(),
+    };
+    for kind in [Kind::Event, Kind::Command, Kind::Interaction] {
+        match reader.read(kind, payload) {
+            Ok(Reading::Heard(heard) | Reading::InThread(heard)) => {
+                assert!(heard.room.0.starts_with("slack:"), "{}", heard.room);
+                let _ = commands::parse(&heard.text);
+            }
+            Ok(Reading::Answered(..) | Reading::Edited(_) | Reading::Nothing(_)) | Err(_) => {}
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

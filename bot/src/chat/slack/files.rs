@@ -54,7 +54,11 @@ impl Shared {
 
     async fn upload(&self, file: &Attached) -> Result<String, Failure> {
         let length = file.bytes.len().to_string();
-        let arguments = [("filename", file.name), ("length", length.as_str())];
+        let mut arguments = vec![
+            ("filename", file.name.as_str()),
+            ("length", length.as_str()),
+        ];
+        arguments.extend(file.alt.as_deref().map(|alt| ("alt_txt", alt)));
         let place: Place = self
             .api
             .read("files.getUploadURLExternal", &arguments)

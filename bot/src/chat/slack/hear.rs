@@ -45,7 +45,12 @@ impl Ear {
 
     /// Slack has given a sign of life.
     pub(super) fn received(&self) {
-        self.deckhand.received(PLATFORM);
+        self.deckhand.measures().received(PLATFORM);
+    }
+
+    /// Slack has sent something that cannot be read: how many there were with it.
+    pub(super) fn one_more_unreadable(&self) -> u64 {
+        self.deckhand.measures().unreadable(PLATFORM)
     }
 
     /// Takes one delivery. It may be acknowledged once this returns.
@@ -81,7 +86,7 @@ impl Ear {
             }
             Err(error) => {
                 // It will not read better next time, so it is acknowledged. What it says is in no log.
-                let so_far = self.shared.one_more_unreadable();
+                let so_far = self.one_more_unreadable();
                 tracing::error!(?kind, %error, so_far, "Slack sent something that cannot be read");
                 Ok(Taken::Nothing)
             }

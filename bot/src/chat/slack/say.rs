@@ -17,6 +17,7 @@ use super::blocks::{self, Attached, Composed};
 use super::source::Source;
 use super::{PLATFORM, Shared, Slack};
 use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingBack};
+use crate::picture;
 
 /// What a message's metadata is called.
 pub(super) const DELIVERY: &str = "deckhand_delivery";
@@ -128,7 +129,8 @@ impl Shared {
             unfurl_media: Some(false),
         };
         let named = self.named(&outgoing.reply).await;
-        let composed = blocks::compose(&named);
+        let pictures = picture::of(&outgoing.reply).await;
+        let composed = blocks::compose(&named, &pictures);
         let files = composed.files;
         let whole = content(composed.text, composed.blocks, Some(&outgoing.message_key));
         let whole = request(whole);
@@ -171,7 +173,8 @@ impl Shared {
             reply_broadcast: None,
         };
         let named = self.named(&outgoing.reply).await;
-        let composed = blocks::compose(&named);
+        let pictures = picture::of(&outgoing.reply).await;
+        let composed = blocks::compose(&named, &pictures);
         let files = composed.files;
         let whole = content(composed.text, composed.blocks, Some(&outgoing.message_key));
         let whole = request(whole);
@@ -205,7 +208,8 @@ impl Shared {
         outgoing: &Outgoing,
     ) -> Result<String, NotSaid> {
         let named = self.named(&outgoing.reply).await;
-        let Composed { text, blocks, .. } = blocks::compose(&named);
+        let pictures = picture::in_characters(&outgoing.reply);
+        let Composed { text, blocks, .. } = blocks::compose(&named, &pictures);
         let request = SlackApiChatPostEphemeralRequest {
             channel: SlackChannelId(spot.channel.to_owned()),
             user: SlackUserId(source.user.clone()),
@@ -253,7 +257,7 @@ impl Shared {
         kind: &str,
     ) -> Result<String, NotSaid> {
         let named = self.named(reply).await;
-        let composed = blocks::compose(&named);
+        let composed = blocks::compose(&named, &picture::in_characters(reply));
         let address = source.response_url.as_deref().unwrap_or_default();
         let body = json!({
             "response_type": kind, "text": composed.text, "blocks": composed.blocks, "replace_original": false,
@@ -287,10 +291,10 @@ impl Shared {
             let thread = spot.thread.unwrap_or(ts);
             if let Err(failure) = self.attach(file, spot.channel, thread).await {
                 tracing::error!(%failure, file = file.name, "a file could not be put beside its message");
-                let text = format!("I could not attach {}: {failure}.", file.name);
+                let instead = blocks::instead(file, &failure.to_string());
                 let request = json!({
-                    "channel": spot.channel, "thread_ts": thread, "text": blocks::notification(&text), "parse": "none",
-                    "link_names": false,
+                    "channel": spot.channel, "thread_ts": thread, "text": instead.text, "blocks": instead.blocks,
+                    "parse": "none", "link_names": false,
                 });
                 let told: Result<serde::de::IgnoredAny, Failure> =
                     self.api.call("chat.postMessage", &request).await;

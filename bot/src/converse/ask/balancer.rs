@@ -3,8 +3,8 @@
 use commands::{Command, EnvironmentName, Known, PastOf, Reply, RequestName, Verdict};
 
 use super::now;
-use crate::converse::facts::known;
 use crate::converse::look;
+use crate::environment::known;
 use crate::environment::{CannotTell, Environment};
 use crate::house::House;
 

@@ -13,7 +13,7 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 use crate::environment::{CannotTell, Environment, wire};
 
 /// Questions put at once: enough to be quick, too few to be a burden.
-pub(super) const AT_ONCE: usize = 8;
+pub(in crate::environment) const AT_ONCE: usize = 8;
 
 /// Paths of a group whose services are asked for, one question each.
 const MOST_PATHS: usize = 50;

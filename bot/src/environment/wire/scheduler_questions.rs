@@ -3,16 +3,17 @@
 use std::time::Duration;
 
 use commands::{
-    ClusterFacts, CrashLoop, DeployId, DisabledAction, ExpiringAction, HealthCheck, MachineSeen,
-    Moment, Recipe, RequestEvent, SchedulerInstance, SchedulerState, TaskDetail, TaskUpdate,
-    ToldDeploy, Webhook, version_of,
+    ClusterFacts, CrashLoop, DeployId, Deployed, DisabledAction, ExpiringAction, HealthCheck, Life,
+    MachineSeen, Moment, Recipe, RequestEvent, SchedulerInstance, SchedulerState, Standing,
+    TaskDetail, TaskUpdate, ToldDeploy, Webhook, version_of,
 };
 use scheduler_client::{
-    CrashLoopInfo, ExtendedTaskState, Resources, SingularityAgent, SingularityDeploy,
-    SingularityDeployHistory, SingularityDeployMarker, SingularityDisabledAction,
-    SingularityExpiringMachineState, SingularityMachineStateHistoryUpdate, SingularityRack,
-    SingularityRequestHistory, SingularityRequestParent, SingularityState, SingularityTask,
-    SingularityTaskHealthcheckResult, SingularityTaskHistory, SingularityWebhookSummary,
+    CrashLoopInfo, ExtendedTaskState, RequestStanding, RequestState, Resources, SingularityAgent,
+    SingularityDeploy, SingularityDeployHistory, SingularityDeployMarker,
+    SingularityDisabledAction, SingularityExpiringMachineState,
+    SingularityMachineStateHistoryUpdate, SingularityRack, SingularityRequestHistory,
+    SingularityRequestParent, SingularityState, SingularityTask, SingularityTaskHealthcheckResult,
+    SingularityTaskHistory, SingularityWebhookSummary,
 };
 
 /// A duration the services give as a number that may be anything.
@@ -261,16 +262,81 @@ pub(in super::super) fn crash_loop(info: &CrashLoopInfo) -> CrashLoop {
     }
 }
 
+/// The timers of a request.
+#[derive(Clone, Copy)]
+struct Timers<'a> {
+    pause: Option<&'a scheduler_client::SingularityExpiringPause>,
+    scale: Option<&'a scheduler_client::SingularityExpiringScale>,
+    bounce: Option<&'a scheduler_client::SingularityExpiringBounce>,
+    skip_healthchecks: Option<&'a scheduler_client::SingularityExpiringSkipHealthchecks>,
+    priority: Option<&'a scheduler_client::SingularityExpiringPriority>,
+}
+
 /// What of a request is taken back by itself.
 pub(in super::super) fn expiring(parent: &SingularityRequestParent) -> Vec<ExpiringAction> {
-    let of = parent.request.id.to_string();
+    let timers = Timers {
+        pause: parent.expiring_pause.as_deref(),
+        scale: parent.expiring_scale.as_deref(),
+        bounce: parent.expiring_bounce.as_deref(),
+        skip_healthchecks: parent.expiring_skip_healthchecks.as_deref(),
+        priority: parent.expiring_priority.as_deref(),
+    };
+    expiring_by(parent.request.id.as_str(), timers)
+}
+
+/// How a request stands.
+pub(in super::super) fn standing(seen: RequestStanding) -> Standing {
+    let timers = Timers {
+        pause: seen.expiring_pause.as_deref(),
+        scale: seen.expiring_scale.as_deref(),
+        bounce: seen.expiring_bounce.as_deref(),
+        skip_healthchecks: seen.expiring_skip_healthchecks.as_deref(),
+        priority: seen.expiring_priority.as_deref(),
+    };
+    let expiring = expiring_by(seen.id.as_str(), timers);
+    let count = |tasks: &[i64]| u32::try_from(tasks.len()).unwrap_or(u32::MAX);
+    let (healthy, starting) = (count(&seen.healthy), count(&seen.not_yet_healthy));
+    let mut launched = seen.healthy;
+    launched.extend(seen.not_yet_healthy);
+    Standing {
+        id: seen.id.to_string(),
+        long_running: super::is_long_running(&seen.request_type),
+        life: match seen.state {
+            RequestState::Active | RequestState::DeployingToUnpause => Life::Runs,
+            RequestState::Paused => Life::Paused,
+            RequestState::SystemCooldown => Life::Cooldown,
+            other => Life::Off(other.to_string()),
+        },
+        // Absent means one for long-running requests (contract 3.1).
+        wanted: seen.instances.unwrap_or(1),
+        healthy,
+        starting,
+        owners: seen.owners,
+        group: seen.group,
+        active: seen.active_deploy.map(deployed),
+        pending: seen.pending_deploy.map(deployed),
+        launched,
+        bouncing: seen.leaving > 0 || seen.expiring_bounce.is_some(),
+        expiring,
+    }
+}
+
+fn deployed(marker: SingularityDeployMarker) -> Deployed {
+    Deployed {
+        id: marker.deploy_id.to_string(),
+        at: Moment::of_millis(marker.timestamp),
+        by: marker.user,
+    }
+}
+
+fn expiring_by(of: &str, timers: Timers<'_>) -> Vec<ExpiringAction> {
     let mut actions = Vec::new();
     macro_rules! timer {
         ($timer:expr, $what:expr, $back_to:expr) => {
-            if let Some(timer) = &$timer {
+            if let Some(timer) = $timer {
                 actions.push(ExpiringAction {
                     what: $what.to_owned(),
-                    of: of.clone(),
+                    of: of.to_owned(),
                     back_to: $back_to(timer),
                     due: timer.due_at().map(Moment::of_millis),
                     by: timer.user.clone(),
@@ -281,12 +347,12 @@ pub(in super::super) fn expiring(parent: &SingularityRequestParent) -> Vec<Expir
     }
     use scheduler_client as wire;
     timer!(
-        parent.expiring_pause,
+        timers.pause,
         "pause",
         |_: &wire::SingularityExpiringPause| Some("ACTIVE".to_owned())
     );
     timer!(
-        parent.expiring_scale,
+        timers.scale,
         "scale",
         |timer: &wire::SingularityExpiringScale| {
             let instances = timer.revert_to_instances.unwrap_or(1);
@@ -297,12 +363,12 @@ pub(in super::super) fn expiring(parent: &SingularityRequestParent) -> Vec<Expir
         }
     );
     timer!(
-        parent.expiring_bounce,
+        timers.bounce,
         "bounce",
         |_: &wire::SingularityExpiringBounce| Some("given up".to_owned())
     );
     timer!(
-        parent.expiring_skip_healthchecks,
+        timers.skip_healthchecks,
         "health checks",
         |timer: &wire::SingularityExpiringSkipHealthchecks| {
             let skips = timer.revert_to_skip_healthchecks.unwrap_or(false);
@@ -310,7 +376,7 @@ pub(in super::super) fn expiring(parent: &SingularityRequestParent) -> Vec<Expir
         }
     );
     timer!(
-        parent.expiring_priority,
+        timers.priority,
         "priority",
         |timer: &wire::SingularityExpiringPriority| {
             timer.revert_to_priority.map(|level| level.to_string())

@@ -15,11 +15,14 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-const UNITS: [(u64, &[&str]); 4] = [
+const WEEK: u64 = 7 * DAY;
+
+const UNITS: [(u64, &[&str]); 5] = [
     (1, &["s", "sec", "secs", "second", "seconds"]),
     (MINUTE, &["m", "min", "mins", "minute", "minutes"]),
     (HOUR, &["h", "hr", "hrs", "hour", "hours"]),
     (DAY, &["d", "day", "days"]),
+    (WEEK, &["w", "week", "weeks"]),
 ];
 
 /// The words captured as `lasting`: none where nothing was said of it.
@@ -62,7 +65,7 @@ pub(crate) fn time(words: &str) -> Option<Duration> {
                 .find_map(|article| rest.strip_prefix(article))
                 .unwrap_or(rest);
             let (unit, after) = split_unit(unit_and_after);
-            ["second", "minute", "hour", "day"]
+            ["second", "minute", "hour", "day", "week"]
                 .contains(&unit)
                 .then_some(())?;
             (1, unit, after)
@@ -134,6 +137,7 @@ mod tests {
             ("hour", 3_600),
             ("45s", 45),
             ("2 days", 172_800),
+            ("4w", 2_419_200),
         ] {
             assert_eq!(time(words), Some(Duration::from_secs(seconds)), "{words}");
         }

@@ -188,7 +188,7 @@ fn next(
         Frame::Unknown { envelope } => {
             tracing::warn!(
                 has_envelope = envelope.is_some(),
-                so_far = line.ear.shared.one_more_unreadable(),
+                so_far = line.ear.one_more_unreadable(),
                 "Slack sent a frame of an unknown kind"
             );
             envelope.map_or(Next::Nothing, |envelope| {
