@@ -96,7 +96,7 @@ impl Stage {
         let house = House::new(
             Journal::in_memory().await.expect("a journal"),
             environments,
-            Policy::Everybody,
+            Policy::everybody(),
             Pace::default(),
         );
         Self {

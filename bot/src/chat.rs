@@ -64,6 +64,15 @@ pub struct Heard {
     pub at: DateTime<Utc>,
 }
 
+/// The roles that somebody had where they said something, as `discord:role:801`: as far as the platform tells them with it.
+#[must_use]
+pub fn roles(heard: &Heard) -> Vec<String> {
+    match heard.room.platform() {
+        discord::PLATFORM => discord::roles(heard.source.as_deref()),
+        _ => Vec::new(),
+    }
+}
+
 /// One message to say, or to say anew.
 #[derive(Debug, Clone)]
 pub struct Outgoing {

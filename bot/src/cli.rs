@@ -7,6 +7,7 @@ mod demo;
 mod explain;
 mod history;
 mod output;
+mod policy;
 mod say;
 mod serve;
 mod session;
@@ -63,6 +64,9 @@ enum Verb {
     Check(check::Check),
     /// Prints the whole life of an operation, from the message that asked for it to its last word.
     History(history::History),
+    /// Tests and compares rules, and prints what they can speak of. Contacts nothing.
+    #[command(subcommand)]
+    Policy(policy::Policy),
     /// Copies the database file as it is at one moment, while a deckhand works with it.
     Backup(backup::Backup),
 }
@@ -105,6 +109,7 @@ impl Arguments {
             Verb::Sim(sim) => sim.run().await,
             Verb::Check(check) => check.run().await,
             Verb::History(history) => history.run().await,
+            Verb::Policy(policy) => policy.run(),
             Verb::Backup(backup) => backup.run().await,
         }
     }

@@ -8,6 +8,7 @@ mod slack;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -23,7 +24,7 @@ use crate::http;
 use crate::journal::{Journal, Place};
 use crate::measures::Measures;
 use crate::people::People;
-use crate::policy::Policy;
+use crate::policy::{Policies, Policy};
 
 pub use self::builds::BuildsConfig;
 pub use self::discord::{DiscordConfig, DiscordPace};
@@ -90,6 +91,9 @@ pub struct PolicyConfig {
     /// The people who may change things, as `platform:id`; `"*"` for everybody. Default: nobody.
     #[serde(default)]
     pub may_change: BTreeSet<String>,
+    /// A folder of rules, in place of `may_change`: `*.cedar` and `groups.toml`. Relative to the configuration file.
+    #[serde(default)]
+    pub folder: Option<PathBuf>,
 }
 
 /// `[people.NAME]`.
@@ -325,6 +329,11 @@ impl Config {
             bail!("`environments.{name}.balancer.base_urls` is empty");
         }
         config.people()?;
+        if config.policy.folder.is_some() && !config.policy.may_change.is_empty() {
+            bail!(
+                "`policy.may_change` and `policy.folder` are both set, and only one of them can say who may do what"
+            );
+        }
         MetricsConfig::check(&config.metrics)?;
         config.builds.builds()?;
         if let Some(slack) = &config.slack {
@@ -338,6 +347,9 @@ impl Config {
 
     fn make_relative_to(&mut self, folder: &Path) {
         self.database = folder.join(&self.database);
+        if let Some(policy) = &mut self.policy.folder {
+            *policy = folder.join(&*policy);
+        }
         if let Some(http) = &mut self.http {
             let secrets = [
                 &mut http.webhook_secret,
@@ -460,17 +472,36 @@ impl Config {
         self.discord.as_ref().unwrap_or(&usual).settings()
     }
 
-    /// Who may change things.
-    #[must_use]
-    pub fn policy(&self) -> Policy {
-        let people = &self.policy.may_change;
-        if people.is_empty() {
-            Policy::ReadOnly
-        } else if people.contains("*") {
-            Policy::Everybody
-        } else {
-            Policy::People(people.clone())
+    /// Who may do what.
+    ///
+    /// # Errors
+    /// Every reason why the rules cannot be used.
+    pub fn policies(&self) -> anyhow::Result<Policies> {
+        let people = self.people()?;
+        if let Some(folder) = &self.policy.folder {
+            return Policies::of_folder(folder.clone(), Arc::new(people), self.everydays());
         }
+        let may_change = &self.policy.may_change;
+        let policy = if may_change.is_empty() {
+            Policy::read_only()
+        } else if may_change.contains("*") {
+            Policy::everybody()
+        } else {
+            Policy::people(may_change, &people)?
+        };
+        Ok(policy.into())
+    }
+
+    /// Every environment, and whether a sentence that names none means it.
+    #[must_use]
+    pub fn everydays(&self) -> Vec<(EnvironmentName, bool)> {
+        let only = self.environments.len() == 1;
+        let environments = self.environments.iter();
+        let environments = environments.map(|(name, environment)| {
+            let name = EnvironmentName::new(name.to_lowercase());
+            (name, environment.default || only)
+        });
+        environments.collect()
     }
 
     /// Which accounts are one person's.
@@ -516,7 +547,7 @@ impl Config {
     /// # Errors
     /// One sentence on the address or secret that is not right.
     fn counted_environments(&self, measures: &Measures) -> anyhow::Result<Environments> {
-        let configured = std::sync::Arc::new(self.configured());
+        let configured = Arc::new(self.configured());
         let mut all = Vec::new();
         for (name, config) in &self.environments {
             let named = EnvironmentName::new(name.to_lowercase());
@@ -544,7 +575,7 @@ impl Config {
                     .as_ref()
                     .map_or_else(no_scheduler, |scheduler| scheduler.client(counting))
                     .with_context(|| format!("`environments.{name}.scheduler` is not right"))?,
-                configured: std::sync::Arc::clone(&configured),
+                configured: Arc::clone(&configured),
             });
         }
         let default = self.environments.iter().find(|(_, config)| config.default);
@@ -568,7 +599,7 @@ impl Config {
             ..Pace::default()
         };
         let journal = Journal::open(&self.place()?).await?;
-        let house = House::new(journal, environments, self.policy(), pace);
+        let house = House::new(journal, environments, self.policies()?, pace);
         let house = house.with_people(self.people()?).with_measures(measures);
         let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
         Ok(house

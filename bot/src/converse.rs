@@ -2,13 +2,17 @@
 //!
 //! Parse, gather facts, decide, ask the policy, show, confirm. Each part of it that needs no I/O is in `commands`.
 
+mod approve;
 mod ask;
+mod authority;
 mod change;
 mod confirm;
 mod digest;
 mod facts;
 mod look;
 mod pending;
+mod questions;
+mod rights;
 mod status;
 mod watch;
 
@@ -60,6 +64,15 @@ async fn carry_out(
         return Ok(handled);
     }
     let environment = spoken.environment.as_ref();
+    if let Err(denied) = rights::may_ask(house, heard, spoken) {
+        let wanted = authority::Wanted {
+            action: spoken.command.entry().name,
+            environment,
+            subject: None,
+            operation: None,
+        };
+        return authority::refuse(house, id, heard, &wanted, &denied).await;
+    }
     let (reply, verdict) = match &spoken.command {
         Command::Confirm(command) => return confirm::confirm(house, id, heard, command).await,
         Command::Digest(command) => {
@@ -73,8 +86,14 @@ async fn carry_out(
         }
         Command::Digests(command) => digest::list(house, heard, command).await?,
         Command::Watches(command) => watch::list(house, heard, command).await?,
-        Command::Cancel(command) => confirm::cancel(house, heard, command).await?,
+        Command::Approve(command) => return approve::approve(house, id, heard, command).await,
+        Command::Cancel(command) => confirm::cancel(house, id, heard, command).await?,
         Command::Status(command) => status::status(house, heard, command, environment).await?,
+        Command::MayI(command) => questions::may_i(house, heard, command, environment).await?,
+        Command::WhoCanApprove(command) => {
+            questions::who_can_approve(house, heard, command).await?
+        }
+        Command::WhyNot(_) => questions::why_not(house, heard).await?,
         Command::Pending(_) => pending::pending(house, environment).await?,
         Command::Help(command) => command.answer(),
         Command::Whoami(_) => (whoami(house, heard), Verdict::Success),
@@ -108,6 +127,6 @@ async fn answer(
 
 fn whoami(house: &House, heard: &Heard) -> Reply {
     let who = house.who(&heard.person);
-    let may = house.policy.summary(&who);
+    let may = rights::summary(house, heard);
     Reply::text(format!("You are {who} in {}: {may}.", heard.room)).coloured(Colour::Plain)
 }

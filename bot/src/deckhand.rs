@@ -85,6 +85,7 @@ impl Deckhand {
         deckhand.keep_environments();
         deckhand.deal_with_digests();
         deckhand.be_there();
+        deckhand.look_at_rules();
         deckhand
             .hearing
             .begin()
@@ -187,6 +188,15 @@ impl Deckhand {
             };
             let keeping = keep(self.house.journal.clone(), name, self.stop.clone(), follow);
             self.tasks.spawn(keeping);
+        }
+    }
+
+    /// Takes up changed rules, all of them or none.
+    fn look_at_rules(&self) {
+        let (policies, stop) = (Arc::clone(&self.house.policy), self.stop.clone());
+        if policies.may_change() {
+            self.tasks
+                .spawn(crate::policy::keep_looking(policies, stop));
         }
     }
 

@@ -81,6 +81,25 @@ pub struct Environments {
     default: Option<EnvironmentName>,
 }
 
+impl Environment {
+    /// A service's or request's name, with what the configuration says is the other service's name for it.
+    pub(crate) fn also_called(&self, name: &str) -> Vec<String> {
+        let known = &self.configured.scheduler_requests;
+        let is_it = |other: &str| other.eq_ignore_ascii_case(name);
+        let others = known.iter().filter_map(|(service, request)| {
+            let other = if is_it(service) {
+                request
+            } else if is_it(request) {
+                service
+            } else {
+                return None;
+            };
+            Some(other.clone())
+        });
+        others.chain([name.to_owned()]).collect()
+    }
+}
+
 impl Environments {
     /// The environments, the default one first where there is one.
     #[must_use]

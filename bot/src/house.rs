@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use commands::{EnvironmentName, Labels, NothingNew, Person, Reply, Tier, Zone};
+use commands::{EnvironmentName, Labels, NothingNew, Person, Zone};
 
 use crate::builds::Builds;
 use crate::clock::Clock;
@@ -14,7 +14,7 @@ use crate::keep::Kept;
 use crate::measures::Measures;
 use crate::metrics::Sources;
 use crate::people::{Identity, People};
-use crate::policy::Policy;
+use crate::policy::Policies;
 use crate::under_way::UnderWay;
 
 /// The shared parts. Cloning shares them.
@@ -25,7 +25,7 @@ pub struct House {
     /// The services.
     pub environments: Arc<Environments>,
     /// Who may change things.
-    pub policy: Arc<Policy>,
+    pub policy: Arc<Policies>,
     /// Which accounts are one person's.
     pub people: Arc<People>,
     /// Where metrics are asked for.
@@ -93,11 +93,16 @@ impl Default for Pace {
 impl House {
     /// A house of these parts, in which every account is a person of its own.
     #[must_use]
-    pub fn new(journal: Journal, environments: Environments, policy: Policy, pace: Pace) -> Self {
+    pub fn new(
+        journal: Journal,
+        environments: Environments,
+        policy: impl Into<Policies>,
+        pace: Pace,
+    ) -> Self {
         Self {
             journal,
             environments: Arc::new(environments),
-            policy: Arc::new(policy),
+            policy: Arc::new(policy.into()),
             people: Arc::default(),
             metrics: Arc::default(),
             pace,
@@ -162,14 +167,6 @@ impl House {
     #[must_use]
     pub fn who(&self, account: &Person) -> Identity {
         self.people.who(account)
-    }
-
-    /// Allows somebody something of a tier, or says in the room why not.
-    ///
-    /// # Errors
-    /// The refusal, as a reply.
-    pub fn allows(&self, account: &Person, tier: Tier) -> Result<(), Reply> {
-        self.policy.allows(&self.who(account), tier)
     }
 
     /// The same house, for what is stored through another journal.

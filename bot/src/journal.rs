@@ -5,11 +5,13 @@
 //! that a restart can go on from. Transitions are data (`write`), and one writer stores them (`writer`), many in one transaction
 //! where many come at once.
 
+mod approvals;
 mod backup;
 mod called;
 mod depths;
 mod digests;
 mod engine;
+mod export;
 mod heard;
 mod leases;
 mod life;
@@ -21,6 +23,7 @@ mod outgoing;
 mod outside;
 mod presence;
 mod preview;
+mod rulings;
 mod transitions;
 mod watches;
 mod write;
@@ -39,6 +42,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use approvals::Approval;
 pub use backup::back_up;
 pub use depths::Depths;
 pub use digests::{DigestChange, DigestFate, DigestRun, Fired, NewDigest, StoredDigest};
@@ -49,9 +53,9 @@ pub use operations::{Operation, OperationState};
 pub(crate) use outgoing::{Fate, Unsaid};
 pub use presence::Away;
 pub(crate) use presence::SAID_EVERY;
-pub use transitions::NewOperation;
+pub use transitions::{Decision, NewOperation, Replanned};
 pub use watches::{Look, NewWatch, OwnEffect, StoredWatch};
-pub use write::Message;
+pub use write::{Message, Ruling};
 
 use called::Finder;
 use engine::Engine;

@@ -3,7 +3,7 @@
 //!
 //! An account that nobody is said to have is a person of its own. What is stored, and said, is the account that acted.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -75,6 +75,20 @@ impl People {
         }
     }
 
+    /// What the configuration calls the people it knows.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let names = self.by_account.values().map(|known| known.name.as_str());
+        names.collect::<BTreeSet<_>>().into_iter()
+    }
+
+    /// The first account of a person, by what the configuration calls them.
+    #[must_use]
+    pub fn account_of(&self, name: &str) -> Option<Person> {
+        let mut known = self.by_account.values();
+        let known = known.find(|known| known.name == name)?;
+        known.accounts.first().cloned()
+    }
+
     /// Whether two accounts are one person's.
     #[must_use]
     pub fn are_same(&self, one: &Person, other: &Person) -> bool {
@@ -102,6 +116,12 @@ impl Identity {
             Some(known) => &known.accounts,
             None => std::slice::from_ref(&self.account),
         }
+    }
+
+    /// One word for the human, whatever account acts: the name, or the account where nobody is known to have it.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.name().unwrap_or(&self.account.0).to_owned()
     }
 
     /// Whether an account is theirs.
@@ -132,7 +152,7 @@ impl fmt::Display for Identity {
 }
 
 /// Refuses what no platform can have. A name where an id belongs would never be recognised.
-fn check(account: &str) -> anyhow::Result<()> {
+pub(crate) fn check(account: &str) -> anyhow::Result<()> {
     let (platform, id) = account.split_once(':').unwrap_or((account, ""));
     let (is_right, shape) = match platform {
         console::PLATFORM => (!id.is_empty(), "console:ada"),

@@ -96,7 +96,7 @@ async fn no_key_is_said_logged_or_stored() {
     let house = House::new(
         Journal::open_file(&file).await.expect("a journal"),
         Environments::new(vec![right, wrong], None),
-        Policy::Everybody,
+        Policy::everybody(),
         Pace::default(),
     );
     let room = Kept::default();

@@ -30,7 +30,7 @@ impl Stage {
         let house = House::new(
             Journal::in_memory().await.expect("a journal"),
             Environments::new(Vec::new(), None),
-            Policy::ReadOnly,
+            Policy::read_only(),
             Pace::default(),
         );
         let settings = Settings {

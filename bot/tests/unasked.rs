@@ -133,7 +133,7 @@ async fn nothing_reaches_the_services_unasked() {
     let house = House::new(
         Journal::in_memory().await.expect("a journal"),
         Environments::new(vec![environment], None),
-        Policy::Everybody,
+        Policy::everybody(),
         Pace::default(),
     );
     let deckhand = Deckhand::start(house, Arc::new(Nobody), PLATFORM)

@@ -63,7 +63,7 @@ impl Stage {
         let house = House::new(
             Journal::in_memory().await.expect("a journal"),
             Environments::new(vec![environment], None),
-            Policy::Everybody,
+            Policy::everybody(),
             Pace {
                 tick: NEVER,
                 ..Pace::default()

@@ -9,6 +9,7 @@ pub(crate) mod add_webhook;
 pub(crate) mod advance_deploy;
 pub(crate) mod agents;
 pub(crate) mod aliases;
+pub(crate) mod approve;
 pub(crate) mod auth_keys;
 pub(crate) mod balancer_status;
 pub(crate) mod base_paths;
@@ -54,6 +55,7 @@ pub(crate) mod list_requests;
 pub(crate) mod list_services;
 pub(crate) mod logs;
 pub(crate) mod make_permanent;
+pub(crate) mod may_i;
 pub(crate) mod mesos_agents;
 pub(crate) mod migrate;
 mod next;
@@ -103,6 +105,7 @@ pub(crate) mod stop_digest;
 pub(crate) mod target_groups;
 pub(crate) mod task;
 pub(crate) mod tasks;
+pub(crate) mod timeline;
 pub(crate) mod traffic_sources;
 pub(crate) mod unpause;
 pub(crate) mod unwatch;
@@ -110,10 +113,13 @@ pub(crate) mod update_config;
 pub(crate) mod watch;
 pub(crate) mod watches;
 pub(crate) mod webhooks;
+pub(crate) mod who_can_approve;
+pub(crate) mod who_changed;
 pub(crate) mod who_deployed;
 pub(crate) mod who_owns;
 pub(crate) mod whoami;
 pub(crate) mod why;
+pub(crate) mod why_not;
 
 use std::fmt;
 
@@ -133,6 +139,7 @@ pub use add_webhook::AddWebhook;
 pub use advance_deploy::{AdvanceDeploy, Step};
 pub use agents::{Agent, Agents};
 pub use aliases::{Alias, Aliases, FoundAliases};
+pub use approve::Approve;
 pub use auth_keys::{AuthKeys, StoredKey, StoredKeys};
 pub use balancer_status::{BalancerState, BalancerStatus};
 pub use base_paths::{BasePaths, TakenPaths};
@@ -177,6 +184,7 @@ pub use list_requests::ListRequests;
 pub use list_services::ListServices;
 pub use logs::{FoundLog, Logs, Part, ReadLog};
 pub use make_permanent::MakePermanent;
+pub use may_i::MayI;
 pub use mesos_agents::MesosAgents;
 pub use migrate::Migrate;
 pub use pause::Pause;
@@ -224,6 +232,7 @@ pub use stop_digest::StopDigest;
 pub use target_groups::{TargetGroup, TargetGroups};
 pub use task::{FoundTask, HealthCheck, ShowTask, TaskDetail, TaskUpdate};
 pub use tasks::{ListedTask, RequestTasks, Tasks};
+pub use timeline::{OwnChange, Remembered, Timeline, TimelineFacts};
 pub use traffic_sources::{TrafficSource, TrafficSources};
 pub use unpause::Unpause;
 pub use unwatch::Unwatch;
@@ -231,10 +240,15 @@ pub use update_config::UpdateConfig;
 pub use watch::Watch;
 pub use watches::{Watched, Watches};
 pub use webhooks::{Webhook, Webhooks};
+pub use who_can_approve::WhoCanApprove;
+pub use who_changed::WhoChanged;
 pub use who_deployed::WhoDeployed;
 pub use who_owns::{HeldPath, Holder, Owned, WhoOwns};
 pub use whoami::Whoami;
 pub use why::{ClusterFacts, FormerTask, RequestEvent, WaitingTask, Why, WhyFacts};
+pub use why_not::WhyNot;
+
+pub(crate) use read::{duration_of, duration_words};
 
 /// Makes [`Command`] and [`CATALOGUE`] from one list, so that a command is either in both or in none.
 macro_rules! catalogue {
@@ -350,6 +364,10 @@ catalogue! {
     pending::Pending,
     /// What was asked of a service.
     history::History,
+    /// What happened to a service, in order.
+    timeline::Timeline,
+    /// Who changed a service.
+    who_changed::WhoChanged,
     /// The tasks of a scheduler request.
     tasks::Tasks,
     /// One task.
@@ -478,8 +496,16 @@ catalogue! {
     graph::Graph,
     /// Run a plan that was shown.
     confirm::Confirm,
+    /// Say that a plan of somebody else may run.
+    approve::Approve,
     /// Drop a plan that was shown.
     cancel::Cancel,
+    /// Who may approve a plan.
+    who_can_approve::WhoCanApprove,
+    /// Whether somebody may do something.
+    may_i::MayI,
+    /// Which rule refused somebody last.
+    why_not::WhyNot,
     /// What can be said.
     help::Help,
     /// Whom the bot takes the person for.

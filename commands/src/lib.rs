@@ -17,6 +17,7 @@ mod facts;
 mod format;
 mod glob;
 mod id;
+mod impact;
 mod mask;
 mod moment;
 mod not_an_order;
@@ -30,6 +31,7 @@ mod scope;
 mod sent;
 mod sentence;
 mod setting;
+mod since;
 mod standing;
 mod suggest;
 mod unclear;
@@ -53,9 +55,10 @@ pub use id::{
     LoadBalancerRequestId, OperationId, RequestName, SchedulerRequestId, ServiceName, SourceName,
     TargetGroupName, TaskId,
 };
+pub use impact::{Impact, SubjectKind};
 pub use moment::Moment;
 pub use parse::{Spoken, Understood, parse};
-pub use plan::{Decision, Fingerprint, Inverse, Plan, Tier};
+pub use plan::{Approvals, Decision, Fingerprint, Inverse, Plan, Tier};
 pub use reply::{Button, Colour, Reply, Table, Verdict};
 pub use schedule::{Clock, DayOfMonth, Rule, Schedule, Zone};
 pub use scheduler::{
@@ -70,5 +73,6 @@ pub use setting::{
     AliasedTo, DISABLED, ENABLED, EXPIRED, IN_FORCE, SchedulerSetting, SetSetting, Setting,
     SettingChange, SettingFacts, SettingSeen, Value,
 };
+pub use since::Since;
 pub use standing::{Condition, Deployed, Life, Standing};
 pub use unclear::{NotAnOrder, Unclear};

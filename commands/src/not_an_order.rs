@@ -89,7 +89,11 @@ pub(crate) fn why_not(sentence: &Sentence) -> Option<NotAnOrder> {
     if is_whoami(words) || is_help(words) || is_never_mind(words) || is_why(words) {
         return None;
     }
-    if asks_what_expires(words) || graphs(words) {
+    if asks_what_expires(words)
+        || asks_for_rights(words)
+        || asks_for_a_timeline(words)
+        || graphs(words)
+    {
         return None;
     }
     let of_digests = is_of_digests(words);
@@ -144,6 +148,26 @@ fn is_why(words: &[Word]) -> bool {
         "has", "hasn't", "won't",
     ];
     matches!(words, [why, verb, ..] if why.is("why") && verb.is_any(VERBS))
+}
+
+/// "may i …", "why not": what the rules say is asked now, and nothing is done.
+fn asks_for_rights(words: &[Word]) -> bool {
+    match words {
+        [may, i, _, ..] if may.is_any(&["may", "can"]) => i.is("i"),
+        [am, i, allowed, ..] if am.is("am") => i.is("i") && allowed.is("allowed"),
+        [why, not] if why.is("why") => not.is("not"),
+        [why, was, .., refused] if why.is("why") && was.is("was") => {
+            refused.is_any(&["refused", "denied", "allowed", "forbidden"])
+        }
+        [why, verb, i, ..] if why.is("why") && verb.is_any(&["am", "may", "can"]) => i.is("i"),
+        [why, verb, ..] if why.is("why") => verb.is_any(&["can't", "cant"]),
+        _ => false,
+    }
+}
+
+/// "timeline of x since monday" names another time, and asks now.
+fn asks_for_a_timeline(words: &[Word]) -> bool {
+    words.iter().take(2).any(|word| word.is("timeline"))
 }
 
 /// "what expires soon" asks about another time, and asks now.

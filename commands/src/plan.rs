@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::command::Command;
 use crate::effect::Effect;
 use crate::id::{EnvironmentName, LoadBalancerRequestId, OperationId, ServiceName};
+use crate::impact::Impact;
 use crate::parse::{Understood, parse};
 use crate::reply::{Reply, Verdict};
 
@@ -21,7 +22,7 @@ pub enum Tier {
     Small,
     /// Changes capacity or traffic: preview, then confirm.
     Change,
-    /// Destructive or cluster-wide: preview, then confirm by a second person.
+    /// Destructive or cluster-wide: preview, then the approval of a second person.
     Destructive,
 }
 
@@ -33,7 +34,7 @@ impl Tier {
             Self::Read => "reads only",
             Self::Small => "small: runs at once",
             Self::Change => "changes capacity or traffic: preview, then confirm",
-            Self::Destructive => "destructive: preview, then confirm by a second person",
+            Self::Destructive => "destructive: preview, then the approval of a second person",
         }
     }
 
@@ -125,10 +126,45 @@ pub struct Plan {
     pub cautions: Vec<String>,
     /// The one effect.
     pub effect: Effect,
+    /// What it does to what it is about, for rules to ask. Plans of an earlier version have none.
+    #[serde(default)]
+    pub impact: Impact,
     /// How to take it back.
     pub inverse: Inverse,
     /// The facts the preview was computed from: if this changes, the preview is stale.
     pub fingerprint: Fingerprint,
+}
+
+/// What a plan waits for besides its asker: other people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Approvals {
+    /// How many of them.
+    pub needed: u32,
+    /// Why, where it is more than the one other person that tier 3 asks for anyway.
+    pub because: Option<String>,
+    /// Who has approved it, as the room knows them.
+    pub by: Vec<String>,
+}
+
+impl Approvals {
+    fn told(&self) -> Vec<(&'static str, String)> {
+        let needs = |why: &String| {
+            let count = crate::format::counted(self.needed as usize, "approval");
+            ("needs", format!("{count} by others: {why}"))
+        };
+        let so_far = || {
+            let all = format!(
+                "{}, {} of {}",
+                self.by.join(", "),
+                self.by.len(),
+                self.needed
+            );
+            ("approved by", all)
+        };
+        let needs = self.because.as_ref().map(needs);
+        let by = (!self.by.is_empty()).then(so_far);
+        needs.into_iter().chain(by).collect()
+    }
 }
 
 impl Plan {
@@ -144,15 +180,20 @@ impl Plan {
 
     /// The preview as a message, waiting for a decision.
     #[must_use]
-    pub fn proposal(&self) -> Reply {
-        let mut reply = Reply::text(&self.preview)
-            .coloured(crate::reply::Colour::Yellow)
-            .deciding(&self.operation);
+    pub fn proposal(&self, approvals: &Approvals) -> Reply {
+        let reply = Reply::text(&self.preview).coloured(crate::reply::Colour::Yellow);
+        let mut reply = match approvals.needed {
+            0 => reply.deciding(&self.operation),
+            _ => reply.approving(&self.operation),
+        };
         for (name, change) in self.effect.differences() {
             reply = reply.field(name, change);
         }
         for caution in &self.cautions {
             reply = reply.field("caution", caution);
+        }
+        for (name, value) in approvals.told() {
+            reply = reply.field(name, value);
         }
         reply.field("undo", self.inverse.to_string())
     }

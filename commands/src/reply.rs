@@ -75,6 +75,8 @@ pub enum Colour {
 pub enum Button {
     /// Runs a plan. Typed: `confirm <operation>`.
     Confirm(OperationId),
+    /// Lets a plan of somebody else run. Typed: `approve <operation>`.
+    Approve(OperationId),
     /// Drops a plan. Typed: `cancel <operation>`.
     Cancel(OperationId),
 }
@@ -85,6 +87,7 @@ impl Button {
     pub fn label(&self) -> &'static str {
         match self {
             Self::Confirm(_) => "Confirm",
+            Self::Approve(_) => "Approve",
             Self::Cancel(_) => "Cancel",
         }
     }
@@ -94,6 +97,7 @@ impl Button {
     pub fn typed(&self) -> String {
         match self {
             Self::Confirm(operation) => format!("confirm {operation}"),
+            Self::Approve(operation) => format!("approve {operation}"),
             Self::Cancel(operation) => format!("cancel {operation}"),
         }
     }
@@ -164,6 +168,16 @@ impl Reply {
     #[must_use]
     pub fn for_you_alone(mut self) -> Self {
         self.only_you = true;
+        self
+    }
+
+    /// With the buttons of a plan that waits for the approval of others.
+    #[must_use]
+    pub fn approving(mut self, operation: &OperationId) -> Self {
+        self.buttons = vec![
+            Button::Approve(operation.clone()),
+            Button::Cancel(operation.clone()),
+        ];
         self
     }
 

@@ -15,6 +15,7 @@ use crate::catalogue::Entry;
 use crate::effect::{Effect, Peer};
 use crate::facts::Asking;
 use crate::id::{EnvironmentName, OperationId, RequestName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::reply::{Colour, Reply, Verdict};
 use crate::sent::{Told, going_on};
@@ -112,7 +113,7 @@ impl Setting {
     }
 
     /// What stands first in the name of a request about it: a word that can be typed.
-    fn subject(&self) -> &str {
+    pub(crate) fn subject(&self) -> &str {
         match self {
             Self::TargetCount { group }
             | Self::TrafficSource { group, .. }
@@ -292,7 +293,7 @@ pub trait SettingChange: fmt::Display + Sync {
         let mut cautions = self.cautions(&facts.now);
         cautions.extend(facts.cautions.iter().cloned());
         if tier.needs_second_person() {
-            cautions.push("a second person must confirm".to_owned());
+            cautions.push("a second person must approve".to_owned());
         }
         let consequence = self.consequence().map(|text| format!(" {text}"));
         Decision::Plan(Box::new(Plan {
@@ -311,6 +312,7 @@ pub trait SettingChange: fmt::Display + Sync {
             inverse: self.inverse(&facts.now),
             fingerprint: Fingerprint::of(&(&setting, &facts.now, &wanted, tier, &cautions)),
             cautions,
+            impact: Impact::of_setting(facts, &setting),
             effect: Effect::Set(SetSetting {
                 id: name_of(setting.subject(), &asking.operation),
                 setting,

@@ -73,7 +73,12 @@ fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
             "{}",
             message
         );
-        prop_assert!(!plan.proposal().buttons.is_empty());
+        prop_assert!(
+            !plan
+                .proposal(&commands::Approvals::default())
+                .buttons
+                .is_empty()
+        );
         prop_assert_eq!(
             plan.tier.needs_second_person(),
             is_destructive(&spoken.command),
@@ -136,6 +141,8 @@ fn request_facts(command: &Command) -> RequestFacts {
             kind: kind.to_owned(),
             state: state.to_owned(),
             instances: (kind == "SERVICE").then_some(4),
+            owners: Vec::new(),
+            group: None,
         },
         counts: TaskCounts {
             healthy: 4,

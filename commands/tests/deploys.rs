@@ -37,6 +37,8 @@ fn facts() -> RequestFacts {
             kind: "SERVICE".to_owned(),
             state: "ACTIVE".to_owned(),
             instances: Some(2),
+            owners: Vec::new(),
+            group: None,
         },
         counts: TaskCounts {
             healthy: 2,
@@ -121,7 +123,7 @@ fn a_configured_comparison_is_shown_before_and_after() {
     let link = "https://git.example/hub/compare/1.41...1.42".to_owned();
     assert_eq!(deploy.compare.as_ref(), Some(&link));
     assert!(
-        plan.proposal()
+        plan.proposal(&commands::Approvals::default())
             .fields
             .contains(&("what changes".to_owned(), link))
     );

@@ -19,6 +19,8 @@ fn facts() -> RequestFacts {
             kind: "SERVICE".to_owned(),
             state: "ACTIVE".to_owned(),
             instances: Some(2),
+            owners: Vec::new(),
+            group: None,
         },
         counts: TaskCounts {
             healthy: 2,
@@ -443,7 +445,7 @@ fn killing_a_task() {
             &format!(
                 "tier 3: {TASK} is a task of HubApiWeb in qa, 1 of 2 instances healthy. Killing it ends it at once; a replacement starts afterwards."
             ),
-            "caution: none that is healthy may be left until a replacement is. A second person must confirm",
+            "caution: none that is healthy may be left until a replacement is. A second person must approve",
             gone,
         ],
     );
@@ -664,7 +666,7 @@ fn making_permanent_and_removing() {
         &facts(),
         &[
             "tier 3: HubApiWeb in qa is a SERVICE request, ACTIVE, 2 of 2 instances healthy. Removing it ends its 2 tasks, and takes its deploy 1.41, its settings and its timers off the scheduler. Its balancer service hubapi.com stays, without upstreams: `delete service hubapi.com` takes it away.",
-            "caution: this removes the request. A second person must confirm",
+            "caution: this removes the request. A second person must approve",
             "caution: the ids of its deploys stay used, should it be made anew",
             "undo: irreversible: a removed request has to be made anew, and I cannot make one",
         ],

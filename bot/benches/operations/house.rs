@@ -33,7 +33,7 @@ pub(crate) fn house(journal: Journal, balancer: &str, scheduler: &str, tick: Dur
     House::new(
         journal,
         Environments::new(vec![environment], None),
-        Policy::Everybody,
+        Policy::everybody(),
         pace,
     )
 }

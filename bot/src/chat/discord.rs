@@ -57,6 +57,14 @@ pub const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(44);
 /// How many messages are remembered that somebody deleted, or that were perhaps said.
 const REMEMBERED: usize = 10_000;
 
+/// The roles that came with what was heard, as `discord:role:801`.
+pub(super) fn roles(source: Option<&str>) -> Vec<String> {
+    let source = source.and_then(source::Source::read);
+    let roles = source.map(|source| source.roles).unwrap_or_default();
+    let role = |role: &String| format!("{PLATFORM}:role:{role}");
+    roles.iter().map(role).collect()
+}
+
 /// How Discord is spoken to.
 #[derive(Debug, Clone)]
 pub struct Settings {

@@ -11,6 +11,7 @@ use super::{ConfigFile, exit_status, output};
 use crate::config::Config;
 use crate::environment::{CannotTell, Environment};
 use crate::journal::{self, Place};
+use crate::policy::Policies;
 
 /// A line of what was found.
 struct Line {
@@ -45,6 +46,7 @@ impl Check {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let config = Config::read(&self.config.file)?;
         let environments = config.environments()?;
+        let policies = config.policies()?;
         output::line(&format!(
             "The configuration {} is right.",
             self.config.file.display()
@@ -89,7 +91,7 @@ impl Check {
             wrong += usize::from(line.is_wrong);
             output::line(&line.text)?;
         }
-        output::line(&format!("Changes: {}.", who_may_change(&config)))?;
+        output::line(&format!("Changes: {}.", who_may_change(&config, &policies)))?;
         if wrong == 0 {
             return Ok(exit_status(Verdict::Success));
         }
@@ -146,17 +148,27 @@ async fn blazar(config: &Config) -> anyhow::Result<Option<Line>> {
     }))
 }
 
-fn who_may_change(config: &Config) -> String {
-    match config.policy() {
-        crate::policy::Policy::ReadOnly => {
-            "nobody may change anything, since `policy.may_change` is empty".to_owned()
-        }
-        crate::policy::Policy::Everybody => {
-            "everybody who can speak in a room may change things".to_owned()
-        }
-        crate::policy::Policy::People(people) => format!(
-            "{} may change things",
-            people.into_iter().collect::<Vec<_>>().join(", ")
-        ),
+fn who_may_change(config: &Config, policies: &Policies) -> String {
+    let policy = policies.now();
+    if policy.is_read_only() {
+        return "nobody may change anything, since neither `policy.may_change` nor `policy.folder` is set"
+            .to_owned();
     }
+    if policy.is_everybody() {
+        return "everybody who can speak in a room may change things".to_owned();
+    }
+    if let Some(folder) = &config.policy.folder {
+        let groups: Vec<&str> = policy.groups().collect();
+        return format!(
+            "as {} says, in {} and with the groups {}",
+            folder.display(),
+            counted(policy.rules().len(), "rule"),
+            groups.join(", ")
+        );
+    }
+    let people = config.policy.may_change.iter().cloned();
+    format!(
+        "{} may change things",
+        people.collect::<Vec<_>>().join(", ")
+    )
 }

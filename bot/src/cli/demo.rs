@@ -69,7 +69,8 @@ impl Demo {
             version: VersionOf::new("1.{number}"),
             ..Builds::default()
         };
-        let house = House::new(journal, environments, Policy::Everybody, pace).with_builds(builds);
+        let house =
+            House::new(journal, environments, Policy::everybody(), pace).with_builds(builds);
         let ended = session::converse(house, "demo", WELCOME).await;
         for environment in [prod, qa] {
             tokio::join!(environment.baragon.stop(), environment.singularity.stop());

@@ -1,4 +1,4 @@
-//! `deckhand history`: what happened to an operation, read beside a running deckhand.
+//! `deckhand history`: what happened to an operation, or everything, read beside a running deckhand.
 
 use std::process::ExitCode;
 
@@ -14,8 +14,12 @@ use crate::journal::{Happened, Journal};
 #[derive(Debug, clap::Args)]
 pub(super) struct History {
     /// The operation's short id, such as k7q2m, or the id of its request.
-    #[arg(value_name = "ID")]
-    id: String,
+    #[arg(value_name = "ID", required_unless_present = "json")]
+    id: Option<String>,
+    /// Prints all that is stored of everything as JSON, a line each, the oldest first: what was heard, what the rules said, who approved
+    /// and decided, what was sent, and what was said.
+    #[arg(long, conflicts_with = "id")]
+    json: bool,
     #[command(flatten)]
     config: ConfigFile,
 }
@@ -24,8 +28,13 @@ impl History {
     pub(super) async fn run(self) -> anyhow::Result<ExitCode> {
         let place = Config::read(&self.config.file)?.place()?;
         let journal = Journal::open_beside(&place).await?;
-        let Some(operation) = journal.operation_called(&self.id).await? else {
-            output::remark(&format!("there is no operation {}", self.id))?;
+        let Some(id) = self.id else {
+            journal.export(|line| output::line(&line)).await?;
+            journal.close().await;
+            return Ok(exit_status(Verdict::Success));
+        };
+        let Some(operation) = journal.operation_called(&id).await? else {
+            output::remark(&format!("there is no operation {id}"))?;
             return Ok(exit_status(Verdict::Refused));
         };
         output::line(&format!(

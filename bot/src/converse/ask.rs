@@ -5,6 +5,7 @@ mod balancer;
 mod builds;
 mod life;
 mod metrics;
+mod past;
 mod scheduler;
 
 use commands::{Command, EnvironmentName, Moment, Reply, Verdict};
@@ -26,6 +27,22 @@ pub(super) async fn ask(
     }
     if let Command::Graph(command) = command {
         return Ok(Some(metrics::graph(house, command, environment).await));
+    }
+    let asked_of = match command {
+        Command::WhoChanged(command) => Some(&command.service),
+        Command::Timeline(command) => Some(&command.service),
+        _ => None,
+    };
+    if let Some(service) = asked_of {
+        let facts = match past::of(house, service, environment).await? {
+            Ok(facts) => facts,
+            Err(question) => return Ok(Some(question)),
+        };
+        return Ok(match command {
+            Command::WhoChanged(command) => Some(command.answer(&facts, now(house))),
+            Command::Timeline(command) => Some(command.answer(&facts, now(house))),
+            _ => None,
+        });
     }
     if let Some(answer) = balancer::ask(house, command, environment).await {
         return Ok(Some(answer));

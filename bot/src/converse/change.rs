@@ -1,17 +1,19 @@
 //! Sentences that change something: facts, decision, policy, and the operation stored before anything is sent.
 
 use commands::{
-    Asking, CancelRequest, Change, Colour, Command, Decision, EnvironmentName,
+    Asking, CancelRequest, Change, Colour, Command, Decision, EnvironmentName, Impact,
     LoadBalancerRequestId, OperationId, Plan, Reply, Spoken, Verdict,
 };
 use rand::Rng;
 
+use super::authority::{self, Authority, Wanted};
 use super::{Handled, answer, facts};
 use crate::chat::Heard;
 use crate::environment::{CannotTell, Environment};
 use crate::house::House;
 use crate::journal::{HeardId, NewOperation};
 use crate::perform;
+use crate::policy::Denied;
 
 /// Decides on a change, and shows or begins it.
 pub(super) async fn change(
@@ -21,26 +23,59 @@ pub(super) async fn change(
     spoken: &Spoken,
     wanted: Change<'_>,
 ) -> anyhow::Result<Handled> {
-    if let Err(refusal) = house.allows(&heard.person, spoken.command.entry().tier) {
-        return answer(house, id, heard, Some(refusal), Verdict::Refused).await;
+    let authority = Authority::of(house, heard);
+    if let Err(denied) = may_ever(house, &authority, spoken) {
+        let wanted = Wanted {
+            action: spoken.command.entry().name,
+            environment: spoken.environment.as_ref(),
+            subject: None,
+            operation: None,
+        };
+        return authority::refuse(house, id, heard, &wanted, &denied).await;
     }
     let asking = Asking {
         operation: new_id(house).await?,
         person: heard.person.clone(),
     };
-    let decision = match wanted {
-        Change::CancelRequest(command) => {
-            cancel_request(house, command, spoken.environment.as_ref(), &asking).await?
+    match decide_there(house, wanted, spoken.environment.as_ref(), &asking).await? {
+        Decision::Answer(reply, verdict) => answer(house, id, heard, Some(reply), verdict).await,
+        Decision::Plan(plan) => {
+            show_or_begin(house, id, heard, &spoken.command, &plan, &authority).await
         }
-        wanted => match house.environments.meant(spoken.environment.as_ref()) {
-            Ok(environment) => decide(house, environment, wanted, &asking).await,
+    }
+}
+
+/// Decides on a change where it is meant.
+pub(super) async fn decide_there(
+    house: &House,
+    wanted: Change<'_>,
+    named: Option<&EnvironmentName>,
+    asking: &Asking,
+) -> anyhow::Result<Decision> {
+    Ok(match wanted {
+        Change::CancelRequest(command) => cancel_request(house, command, named, asking).await?,
+        wanted => match house.environments.meant(named) {
+            Ok(environment) => decide(house, environment, wanted, asking).await,
             Err(question) => Decision::Answer(question, Verdict::Refused),
         },
-    };
-    match decision {
-        Decision::Answer(reply, verdict) => answer(house, id, heard, Some(reply), verdict).await,
-        Decision::Plan(plan) => show_or_begin(house, id, heard, &spoken.command, &plan).await,
-    }
+    })
+}
+
+/// Whether it could be allowed at all: where not, no service is asked for the facts.
+fn may_ever(house: &House, authority: &Authority, spoken: &Spoken) -> Result<(), Denied> {
+    let entry = spoken.command.entry();
+    let nowhere = EnvironmentName::new("");
+    let environment = spoken.environment.as_ref();
+    let environment = environment.or(house.environments.everyday());
+    let impact = Impact::default();
+    let matter = authority::unseen(
+        house,
+        entry.name,
+        entry.tier,
+        environment.unwrap_or(&nowhere),
+        &impact,
+    );
+    authority.policy().may_ever(&authority.asker(), &matter)
 }
 
 /// Decides on a change in one environment. The same for a first preview and for looking again before it runs.
@@ -145,18 +180,30 @@ async fn show_or_begin(
     heard: &Heard,
     command: &Command,
     plan: &Plan,
+    authority: &Authority,
 ) -> anyhow::Result<Handled> {
-    if let Err(refusal) = house.allows(&heard.person, plan.tier) {
-        return answer(house, id, heard, Some(refusal), Verdict::Refused).await;
-    }
+    let allowed = match authority.may_do(house, command, plan) {
+        Ok(allowed) => allowed,
+        Err(denied) => {
+            let wanted = Wanted {
+                action: command.entry().name,
+                environment: Some(&plan.environment),
+                subject: Some(&plan.impact.subject),
+                operation: None,
+            };
+            return authority::refuse(house, id, heard, &wanted, &denied).await;
+        }
+    };
     let new = NewOperation {
         heard: id,
         room: &heard.room,
         person: &heard.person,
         command,
         plan,
+        approvals: &authority::approvals(&allowed),
+        rule: &allowed.rule.id,
     };
-    if plan.tier.needs_confirmation() {
+    if plan.tier.needs_confirmation() || allowed.approvals > 0 {
         house.journal.propose(&new, house.now()).await?;
         return Ok(Handled::Proposed(plan.operation.clone()));
     }

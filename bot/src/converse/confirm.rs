@@ -1,20 +1,21 @@
 //! Deciding about a plan that was shown: run it, or drop it.
 
 use commands::{
-    Asking, Cancel, Colour, Command, Confirm, Decision, Effect, OperationId, Plan, Reply,
-    RequestName, Verdict,
+    Approvals, Asking, Cancel, Colour, Command, Confirm, Decision, Effect, OperationId, Person,
+    Plan, Reply, RequestName, Verdict,
 };
 
-use super::{Handled, answer, change};
+use super::authority::{self, Authority, Wanted};
+use super::{Handled, answer, approve, change};
 use crate::chat::Heard;
-use crate::environment::Environment;
 use crate::house::House;
-use crate::journal::{HeardId, Operation, OperationState};
+use crate::journal::{self, HeardId, Operation, OperationState};
+use crate::policy::{Denied, Rule};
 
 /// A plan that nobody decided about for so long is not what anybody means by "confirm".
 pub(crate) const PLAN_LASTS: chrono::TimeDelta = chrono::TimeDelta::minutes(10);
 
-/// Runs a plan, if it is still what was shown.
+/// Runs a plan, if it is still what was shown. Of what needs the approval of others, a confirmation by another is one.
 pub(super) async fn confirm(
     house: &House,
     id: HeardId,
@@ -25,24 +26,49 @@ pub(super) async fn confirm(
         Ok(operation) => operation,
         Err(reply) => return answer(house, id, heard, Some(reply), Verdict::Refused).await,
     };
-    if let Err(refusal) = may_confirm(house, heard, &operation) {
-        return answer(house, id, heard, Some(refusal), Verdict::Refused).await;
-    }
-    let Some(environment) = house.environments.named(&operation.plan.environment) else {
-        let text = format!(
-            "Environment {} is no longer configured. Nothing was changed.",
-            operation.plan.environment
-        );
-        return answer(house, id, heard, Some(grey(text)), Verdict::Refused).await;
+    let plan = match again(house, &operation).await? {
+        Ok(plan) => plan,
+        Err((reply, verdict)) => return answer(house, id, heard, Some(reply), verdict).await,
     };
-    if let Some((reply, verdict)) = differs_now(house, environment, &operation).await? {
-        return answer(house, id, heard, Some(reply), verdict).await;
+    match approve::needed(house, &operation, &plan).await? {
+        Ok(0) => {}
+        Ok(needed) => return approve::vote(house, id, heard, &operation, &plan, needed).await,
+        Err(denied) => return refuse(house, id, heard, &operation, "confirm", &denied).await,
     }
-    let elsewhere = (operation.room != heard.room).then(|| told_there(&operation));
+    // Whoever confirms has it done, so they have to be allowed it themselves.
+    let authority = Authority::of(house, heard);
+    let matter = authority::matter_of(house, &operation.command, &plan);
+    let rule = match authority
+        .policy()
+        .with_approvals(&authority.asker(), &matter, 0)
+    {
+        Ok(rule) => rule,
+        Err(denied) => return refuse(house, id, heard, &operation, "confirm", &denied).await,
+    };
+    decide(house, id, heard, &operation, &rule, &[]).await
+}
+
+/// Stores that a plan may be sent, and has it sent. Whoever comes second is told who was first.
+pub(super) async fn decide(
+    house: &House,
+    id: HeardId,
+    heard: &Heard,
+    operation: &Operation,
+    rule: &Rule,
+    approved_by: &[Person],
+) -> anyhow::Result<Handled> {
+    let elsewhere = (operation.room != heard.room).then(|| told_there(operation));
     let elsewhere = elsewhere.as_ref().map(|reply| (&heard.room, reply));
+    let decision = journal::Decision {
+        operation,
+        heard: id,
+        person: &heard.person,
+        rule: Some(&rule.id),
+        approved_by,
+    };
     if !house
         .journal
-        .confirm(&operation, id, &heard.person, elsewhere, house.now())
+        .confirm(&decision, elsewhere, house.now())
         .await?
     {
         let reply = decided_already(house, &operation.id).await?;
@@ -51,9 +77,28 @@ pub(super) async fn confirm(
     change::begin(house, &operation.id).await
 }
 
+/// Says no to a decision about a plan, and stores by which rule.
+pub(super) async fn refuse(
+    house: &House,
+    id: HeardId,
+    heard: &Heard,
+    operation: &Operation,
+    action: &str,
+    denied: &Denied,
+) -> anyhow::Result<Handled> {
+    let wanted = Wanted {
+        action,
+        environment: Some(&operation.plan.environment),
+        subject: Some(&operation.plan.impact.subject),
+        operation: Some(operation),
+    };
+    authority::refuse(house, id, heard, &wanted, denied).await
+}
+
 /// Drops a plan.
 pub(super) async fn cancel(
     house: &House,
+    id: HeardId,
     heard: &Heard,
     command: &Cancel,
 ) -> anyhow::Result<(Reply, Verdict)> {
@@ -61,11 +106,14 @@ pub(super) async fn cancel(
         Ok(operation) => operation,
         Err(reply) => return Ok((reply, Verdict::Refused)),
     };
-    if !house
-        .journal
-        .drop_plan(&operation, &heard.person, house.now())
-        .await?
-    {
+    let decision = journal::Decision {
+        operation: &operation,
+        heard: id,
+        person: &heard.person,
+        rule: None,
+        approved_by: &[],
+    };
+    if !house.journal.drop_plan(&decision, house.now()).await? {
         return Ok((
             decided_already(house, &operation.id).await?,
             Verdict::Refused,
@@ -83,7 +131,11 @@ pub(super) async fn cancel(
 /// What the room hears in which a plan of another room was confirmed.
 fn told_there(operation: &Operation) -> Reply {
     let (id, place) = (&operation.id, &operation.plan.environment);
-    let text = format!("Confirmed {id}: `{}` in {place}", operation.command);
+    let done = match operation.approvals {
+        0 => "Confirmed",
+        _ => "Approved",
+    };
+    let text = format!("{done} {id}: `{}` in {place}", operation.command);
     grey(text)
         .field("how it goes is told in", operation.room.to_string())
         .field("here", format!("`status of {id}` tells it"))
@@ -93,12 +145,12 @@ fn told_there(operation: &Operation) -> Reply {
 /// one. Everybody else has to be where it was shown.
 fn may_decide_here(house: &House, heard: &Heard, operation: &Operation) -> bool {
     operation.room == heard.room
-        || operation.plan.tier.needs_second_person()
+        || operation.approvals > 0
         || house.people.are_same(&operation.person, &heard.person)
 }
 
 /// The plan a person means: the one named, or the only one that waits in this room.
-async fn meant(
+pub(super) async fn meant(
     house: &House,
     heard: &Heard,
     named: Option<&RequestName>,
@@ -177,26 +229,17 @@ fn still_lasts(house: &House, operation: Operation) -> Result<Operation, Reply> 
     )))
 }
 
-fn may_confirm(house: &House, heard: &Heard, operation: &Operation) -> Result<(), Reply> {
-    house.allows(&heard.person, operation.plan.tier)?;
-    if operation.plan.tier.needs_second_person()
-        && house.people.are_same(&operation.person, &heard.person)
-    {
-        let text = format!(
-            "You asked for this, so somebody else must confirm it: `confirm {}`. Nothing was changed.",
-            operation.id
-        );
-        return Err(Reply::text(text).coloured(Colour::Yellow).for_you_alone());
-    }
-    Ok(())
-}
-
-/// Decides again from the facts of this moment. A different plan is shown instead of run.
-async fn differs_now(
+/// Decides again from the facts of this moment: the plan as it is now, or what to say where it is another. A different plan is
+/// shown instead of run.
+pub(super) async fn again(
     house: &House,
-    environment: &Environment,
     operation: &Operation,
-) -> anyhow::Result<Option<(Reply, Verdict)>> {
+) -> anyhow::Result<Result<Box<Plan>, (Reply, Verdict)>> {
+    let place = &operation.plan.environment;
+    let Some(environment) = house.environments.named(place) else {
+        let text = format!("Environment {place} is no longer configured. Nothing was changed.");
+        return Ok(Err((grey(text), Verdict::Refused)));
+    };
     let asking = Asking {
         operation: operation.id.clone(),
         person: operation.person.clone(),
@@ -207,29 +250,60 @@ async fn differs_now(
         }
         (_, command) => match command.change() {
             Some(wanted) => change::decide(house, environment, wanted, &asking).await,
-            None => return Ok(None),
+            None => return Ok(Ok(Box::new(operation.plan.clone()))),
         },
     };
     match decision {
         Decision::Answer(mut reply, verdict) => {
+            // What has changed may be what this very plan did, once somebody else had let it run.
+            if let Some(reply) = decided_meanwhile(house, operation).await? {
+                return Ok(Err((reply, Verdict::Refused)));
+            }
             let changed = match verdict {
                 Verdict::Refused => ", things have changed since I showed you this",
                 _ => "",
             };
             reply.text = format!("Not done{changed}: {}", reply.text);
-            Ok(Some((reply, verdict)))
+            Ok(Err((reply, verdict)))
         }
-        Decision::Plan(plan) if plan.fingerprint == operation.plan.fingerprint => Ok(None),
-        Decision::Plan(plan) => {
-            house.journal.replan(&plan, house.now()).await?;
-            Ok(Some((changed(&operation.plan, &plan), Verdict::Refused)))
-        }
+        Decision::Plan(plan) if plan.fingerprint == operation.plan.fingerprint => Ok(Ok(plan)),
+        Decision::Plan(plan) => show_anew(house, operation, &plan).await.map(Err),
     }
 }
 
+/// Puts a newer plan in place of the one that was shown. Approvals of that one count for nothing any more.
+async fn show_anew(
+    house: &House,
+    operation: &Operation,
+    plan: &Plan,
+) -> anyhow::Result<(Reply, Verdict)> {
+    let asker = Authority::of_asker(house, operation).await?;
+    let approvals = match asker.may_do(house, &operation.command, plan) {
+        Ok(allowed) => authority::approvals(&allowed),
+        Err(denied) => {
+            let text = format!(
+                "Not done: things have changed since I showed you this, and what it comes to now is not allowed. {}",
+                denied.why
+            );
+            return Ok((grey(text), Verdict::Refused));
+        }
+    };
+    let new = journal::Replanned {
+        operation,
+        plan,
+        approvals: &approvals,
+    };
+    if !house.journal.replan(&new, house.now()).await?
+        && let Some(reply) = decided_meanwhile(house, operation).await?
+    {
+        return Ok((reply, Verdict::Refused));
+    }
+    Ok((changed(&operation.plan, plan, &approvals), Verdict::Refused))
+}
+
 /// The new preview beside the old one.
-fn changed(before: &Plan, now: &Plan) -> Reply {
-    let mut reply = now.proposal();
+fn changed(before: &Plan, now: &Plan, approvals: &Approvals) -> Reply {
+    let mut reply = now.proposal(approvals);
     reply.text = format!(
         "Not done: things have changed since I showed you this. Now: {}",
         now.preview
@@ -237,8 +311,27 @@ fn changed(before: &Plan, now: &Plan) -> Reply {
     reply.field("before", before.in_one_line())
 }
 
-async fn decided_already(house: &House, id: &OperationId) -> anyhow::Result<Reply> {
+/// What to say where a plan is not what it was a moment ago: decided about, or shown anew.
+pub(super) async fn decided_meanwhile(
+    house: &House,
+    operation: &Operation,
+) -> anyhow::Result<Option<Reply>> {
+    let now = house.journal.operation(&operation.id).await?;
+    let is_as_it_was = now
+        .as_ref()
+        .is_some_and(|now| now.state == operation.state && now.round == operation.round);
+    if is_as_it_was {
+        return Ok(None);
+    }
+    decided_already(house, &operation.id).await.map(Some)
+}
+
+pub(super) async fn decided_already(house: &House, id: &OperationId) -> anyhow::Result<Reply> {
     Ok(match house.journal.operation(id).await? {
+        Some(operation) if operation.state == OperationState::Proposed => grey(format!(
+            "{id} was made anew meanwhile, from newer facts: `history of {id}` shows it. Nothing was changed."
+        ))
+        .for_you_alone(),
         Some(operation) => no_longer_waiting(&operation),
         None => grey(format!("There is no plan {id}.")),
     })
@@ -250,16 +343,20 @@ fn no_longer_waiting(operation: &Operation) -> Reply {
         .as_ref()
         .map(|person| format!(" by {person}"))
         .unwrap_or_default();
+    let verb = match operation.approvals {
+        0 => "confirmed",
+        _ => "approved",
+    };
     let what = match operation.state {
         OperationState::Dropped => format!("was dropped{by}"),
         _ => format!(
-            "was confirmed{by}; `status of {}` says how it is",
+            "was {verb}{by}; `status of {}` says how it is",
             operation.plan.effect.request()
         ),
     };
     grey(format!("{} no longer waits: it {what}.", operation.id)).for_you_alone()
 }
 
-fn grey(text: impl Into<String>) -> Reply {
+pub(super) fn grey(text: impl Into<String>) -> Reply {
     Reply::text(text).coloured(Colour::Grey)
 }

@@ -5,7 +5,7 @@ use commands::{
     Status, StatusFacts, Subject, Verdict,
 };
 
-use super::confirm;
+use super::{approve, confirm};
 use crate::chat::Heard;
 use crate::environment::known;
 use crate::environment::{CannotTell, Environment, FoundPool};
@@ -82,15 +82,21 @@ async fn of_operation(house: &House, heard: &Heard, operation: &Operation) -> (R
             (Reply::text(text).coloured(Colour::Grey), Verdict::Failed)
         }
         OperationState::Proposed => {
+            let verb = match operation.approvals {
+                0 => "confirm",
+                _ => "approve",
+            };
             let text = format!(
-                "Request {} has not been sent: it waits for `confirm {}`",
+                "Request {} has not been sent: it waits for `{verb} {}`",
                 operation.plan.effect.request(),
                 operation.id
             );
             let mut reply = Reply::text(text).coloured(Colour::Yellow);
             if operation.room != heard.room {
                 // Whoever decides here has not seen the plan.
-                let mut proposal = operation.plan.proposal();
+                let mut proposal = operation
+                    .plan
+                    .proposal(&approve::shown(house, operation).await);
                 reply = reply.field("plan", &proposal.text);
                 reply.fields.append(&mut proposal.fields);
                 reply.buttons = proposal.buttons;

@@ -215,6 +215,8 @@ impl Environment {
             kind: kind.to_string(),
             state: request.state.to_string(),
             instances: long_running.then(|| request.instances.unwrap_or(1)),
+            owners: Vec::new(),
+            group: None,
         }
     }
 
@@ -228,6 +230,8 @@ impl Environment {
             state: parent.state.to_string(),
             // Absent means one for long-running requests (contract 3.1); for the others it says nothing about health.
             instances: long_running.then(|| parent.request.instances.unwrap_or(1)),
+            owners: parent.request.owners.clone().unwrap_or_default(),
+            group: parent.request.group.clone(),
         }
     }
 }

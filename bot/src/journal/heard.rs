@@ -5,7 +5,7 @@ use commands::{Person, Reply, Verdict};
 use sqlx::Row;
 use sqlx::any::AnyRow;
 
-use super::write::{Answered, Message, Topic, Write};
+use super::write::{Answered, Message, Ruling, Topic, Write};
 use super::{Journal, time};
 use crate::chat::{Heard, Room};
 
@@ -90,6 +90,50 @@ impl Journal {
         })
         .await?;
         Ok(())
+    }
+
+    /// Stores a refusal, with what the rules said.
+    ///
+    /// # Errors
+    /// When it could not be stored; the event will be worked on again.
+    pub async fn refuse(
+        &self,
+        room: &Room,
+        reply: &Reply,
+        ruling: Ruling,
+        now: DateTime<Utc>,
+    ) -> anyhow::Result<()> {
+        let heard = ruling.heard;
+        self.write(Write {
+            messages: vec![Message {
+                topic: Topic::Answer(heard),
+                room: room.clone(),
+                reply: reply.clone(),
+                ended: Some(Verdict::Refused),
+                at: now,
+            }],
+            answered: Some(Answered {
+                heard,
+                verdict: Some(Verdict::Refused),
+                at: now,
+            }),
+            ruling: Some(ruling),
+            ..Write::default()
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// One event as it was heard.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn heard(&self, id: HeardId) -> anyhow::Result<Option<Heard>> {
+        let row = sqlx::query(&format!("{SELECT} WHERE id = $1"))
+            .bind(id.0)
+            .fetch_optional(&self.store.db)
+            .await?;
+        Ok(row.as_ref().map(|row| heard_of(row).1))
     }
 
     /// Events whose answer was never stored, oldest first. Under a lease, those that no other replica works on.

@@ -9,18 +9,40 @@ use sqlx::migrate::{Migration, MigrationSource, MigrationType, Migrator};
 
 use super::engine::Engine;
 
-/// Name and statements of every step, in order. The first is step 1.
-const STEPS: [(&str, &str); 7] = [
-    ("journal", include_str!("../../migrations/0001_journal.sql")),
-    ("seen", include_str!("../../migrations/0002_seen.sql")),
-    ("rooms", include_str!("../../migrations/0003_rooms.sql")),
+/// Number, name and statements of every step, in order.
+const STEPS: [(i64, &str, &str); 8] = [
     (
+        1,
+        "journal",
+        include_str!("../../migrations/0001_journal.sql"),
+    ),
+    (2, "seen", include_str!("../../migrations/0002_seen.sql")),
+    (3, "rooms", include_str!("../../migrations/0003_rooms.sql")),
+    (
+        4,
         "replicas",
         include_str!("../../migrations/0004_replicas.sql"),
     ),
-    ("called", include_str!("../../migrations/0005_called.sql")),
-    ("digests", include_str!("../../migrations/0006_digests.sql")),
-    ("outside", include_str!("../../migrations/0007_outside.sql")),
+    (
+        5,
+        "called",
+        include_str!("../../migrations/0005_called.sql"),
+    ),
+    (
+        6,
+        "digests",
+        include_str!("../../migrations/0006_digests.sql"),
+    ),
+    (
+        7,
+        "outside",
+        include_str!("../../migrations/0007_outside.sql"),
+    ),
+    (
+        8,
+        "approvals",
+        include_str!("../../migrations/0008_approvals.sql"),
+    ),
 ];
 
 /// The steps as sqlx wants them. Its macro would do the same, and would compile SQLite a second time to do it.
@@ -29,7 +51,7 @@ struct Steps(Engine);
 
 impl MigrationSource<'static> for Steps {
     fn resolve(self) -> BoxFuture<'static, Result<Vec<Migration>, BoxDynError>> {
-        let step = move |(number, (name, statements)): (i64, (&'static str, &'static str))| {
+        let step = move |(number, name, statements): (i64, &'static str, &'static str)| {
             let statements = self.0.schema(statements);
             Migration::new(
                 number,
@@ -39,7 +61,7 @@ impl MigrationSource<'static> for Steps {
                 false,
             )
         };
-        async move { Ok((1..).zip(STEPS).map(step).collect()) }.boxed()
+        async move { Ok(STEPS.into_iter().map(step).collect()) }.boxed()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Operations as they are stored, and finding them.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use commands::{Command, EnvironmentName, OperationId, Person, Plan, Reply, Seen, Verdict};
 use sqlx::Row;
@@ -68,6 +70,12 @@ pub struct Operation {
     pub command: Command,
     /// What it comes to.
     pub plan: Plan,
+    /// How many other people have to approve it, and why.
+    pub approvals: u32,
+    /// Why so many, where that is more than tier 3 asks for anyway.
+    pub because: Option<String>,
+    /// Which showing of the plan this is: a plan that is made anew needs approvals anew.
+    pub round: i64,
     /// How far it has come.
     pub state: OperationState,
     /// When it was asked for.
@@ -152,6 +160,29 @@ impl Journal {
             .fetch_optional(&self.store.db)
             .await?;
         row.as_ref().map(operation_of).transpose()
+    }
+
+    /// The newest operations about any of these things, whatever their case, that were not dropped before they began.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn operations_about(
+        &self,
+        subjects: &BTreeSet<String>,
+    ) -> anyhow::Result<Vec<Operation>> {
+        let subjects: Vec<[String; 1]> = subjects
+            .iter()
+            .map(|subject| [subject.to_lowercase()])
+            .collect();
+        let query = format!(
+            "{SELECT} WHERE operations.subject IN (SELECT value->>0 FROM {{rows}}) AND operations.state NOT IN ('proposed', 'dropped')
+             ORDER BY operations.created_at DESC, operations.heard_id DESC LIMIT 200"
+        );
+        let rows = sqlx::query(&self.store.sql(&query))
+            .bind(serde_json::to_string(&subjects)?)
+            .fetch_all(&self.store.db)
+            .await?;
+        rows.iter().map(operation_of).collect()
     }
 
     /// The last operation of a channel and its threads.
@@ -302,6 +333,9 @@ pub(super) fn operation_of(row: &AnyRow) -> anyhow::Result<Operation> {
         person: Person(row.get("person")),
         command: serde_json::from_str(row.get("command"))?,
         plan: serde_json::from_str(row.get("plan"))?,
+        approvals: u32::try_from(row.get::<i64, _>("approvals"))?,
+        because: json("approvals_because"),
+        round: row.get("round"),
         state: OperationState::from_word(row.get("state"))?,
         created_at: time(row.get("created_at")),
         decided_by: json("decided_by").map(Person),

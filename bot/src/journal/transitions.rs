@@ -3,10 +3,10 @@
 
 use anyhow::ensure;
 use chrono::{DateTime, Utc};
-use commands::{Command, OperationId, Person, Plan, Reply, Seen, Sent, Verdict};
+use commands::{Approvals, Command, OperationId, Person, Plan, Reply, Seen, Sent, Verdict};
 
 use super::operations::{Operation, OperationState};
-use super::write::{Answered, Event, Message, Move, Topic, Write};
+use super::write::{Answered, Event, Message, Move, Ruling, Topic, Write};
 use super::{HeardId, Journal, preview, verdict_word};
 use crate::chat::Room;
 
@@ -23,6 +23,46 @@ pub struct NewOperation<'a> {
     pub command: &'a Command,
     /// What it comes to.
     pub plan: &'a Plan,
+    /// The approvals it waits for.
+    pub approvals: &'a Approvals,
+    /// The rule that allows it.
+    pub rule: &'a str,
+}
+
+/// A plan that is made anew, for one that was shown.
+#[derive(Debug)]
+pub struct Replanned<'a> {
+    /// The operation as it was shown.
+    pub operation: &'a Operation,
+    /// The newer plan.
+    pub plan: &'a Plan,
+    /// The approvals it waits for.
+    pub approvals: &'a Approvals,
+}
+
+/// Somebody's decision about a plan that was shown.
+#[derive(Debug)]
+pub struct Decision<'a> {
+    /// The operation as it was shown.
+    pub operation: &'a Operation,
+    /// What was heard.
+    pub heard: HeardId,
+    /// Who said it.
+    pub person: &'a Person,
+    /// The rule that lets them; none for what anybody may.
+    pub rule: Option<&'a str>,
+    /// Who else has approved it.
+    pub approved_by: &'a [Person],
+}
+
+impl Decision<'_> {
+    /// "by slack:U0ADA (rule `owners-prod`)".
+    pub(super) fn told(&self) -> String {
+        match self.rule {
+            Some(rule) => format!("by {} (rule `{rule}`)", self.person),
+            None => format!("by {}", self.person),
+        }
+    }
 }
 
 impl Journal {
@@ -35,7 +75,7 @@ impl Journal {
         write.messages.push(Message {
             topic: Topic::Answer(new.heard),
             room: new.room.clone(),
-            reply: new.plan.proposal(),
+            reply: new.plan.proposal(new.approvals),
             ended: None,
             at: now,
         });
@@ -78,13 +118,12 @@ impl Journal {
     /// When it could not be stored; nothing may be sent then.
     pub async fn confirm(
         &self,
-        operation: &Operation,
-        heard: HeardId,
-        person: &Person,
+        decision: &Decision<'_>,
         elsewhere: Option<(&Room, &Reply)>,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        let mut write = decided(operation, OperationState::Confirmed, person, now);
+        let heard = decision.heard;
+        let mut write = decided(decision, OperationState::Confirmed, now);
         write.answered = Some(Answered {
             heard,
             verdict: None,
@@ -108,30 +147,34 @@ impl Journal {
     /// When it could not be stored.
     pub async fn drop_plan(
         &self,
-        operation: &Operation,
-        person: &Person,
+        decision: &Decision<'_>,
         now: DateTime<Utc>,
     ) -> anyhow::Result<bool> {
-        let write = decided(operation, OperationState::Dropped, person, now);
+        let write = decided(decision, OperationState::Dropped, now);
         Ok(self.write(write).await?.applied)
     }
 
-    /// Puts a newer plan in place of one that still waits for a decision. Nothing, where somebody has decided meanwhile.
+    /// Puts a newer plan in place of one that still waits for a decision. False, where somebody has decided meanwhile.
     ///
     /// # Errors
     /// When it could not be stored.
-    pub async fn replan(&self, plan: &Plan, now: DateTime<Utc>) -> anyhow::Result<()> {
-        let id = &plan.operation;
-        let statement = "UPDATE operations SET plan = $2, request_id = $3, created_at = $4 WHERE id = $1 AND state = 'proposed'";
+    pub async fn replan(&self, new: &Replanned<'_>, now: DateTime<Utc>) -> anyhow::Result<bool> {
+        let (plan, id) = (new.plan, &new.plan.operation);
+        let statement = "UPDATE operations SET plan = $2, request_id = $3, created_at = $4, approvals = $5, approvals_because = $6, round = round + 1
+             WHERE id = $1 AND state = 'proposed' AND round = $7";
         let step = Move::new(statement)
             .bind(id.as_str())
             .bind(serde_json::to_string(plan)?)
             .bind(plan.effect.request().to_string())
-            .bind(now);
+            .bind(now)
+            .bind(i64::from(new.approvals.needed))
+            .bind(new.approvals.because.clone())
+            .bind(new.operation.round);
         let why = format!("the facts changed; planned anew: {}", plan.preview);
-        self.write(moved(step, event(id, now, "proposed", why)))
-            .await?;
-        Ok(())
+        Ok(self
+            .write(moved(step, event(id, now, "proposed", why)))
+            .await?
+            .applied)
     }
 
     /// The effect is about to be sent. False when it was sent before, perhaps by somebody else: it must not be sent then.
@@ -245,8 +288,9 @@ fn inserted(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Write> {
     let plan = new.plan;
-    let statement = "INSERT INTO operations (id, heard_id, room, person, environment, request_id, command, plan, state, created_at, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING";
+    let statement = "INSERT INTO operations
+             (id, heard_id, room, person, environment, request_id, command, plan, state, created_at, decided_at, approvals, approvals_because, subject)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
     let step = Move::new(statement)
         .bind(plan.operation.as_str())
         .bind(new.heard.0)
@@ -258,30 +302,42 @@ fn inserted(
         .bind(serde_json::to_string(plan)?)
         .bind(state.word())
         .bind(now)
-        .bind((state == OperationState::Confirmed).then_some(now));
-    Ok(moved(
+        .bind((state == OperationState::Confirmed).then_some(now))
+        .bind(i64::from(new.approvals.needed))
+        .bind(new.approvals.because.clone())
+        .bind(plan.impact.subject.to_lowercase());
+    let mut write = moved(
         step,
         event(&plan.operation, now, state.word(), plan.preview.clone()),
-    ))
+    );
+    write.ruling = Some(Ruling {
+        heard: new.heard,
+        at: now,
+        person: new.person.clone(),
+        action: new.command.entry().name.to_owned(),
+        environment: Some(plan.environment.clone()),
+        subject: Some(plan.impact.subject.clone()),
+        operation: Some(plan.operation.clone()),
+        allowed: true,
+        rule: Some(new.rule.to_owned()),
+    });
+    Ok(write)
 }
 
-fn decided(
-    operation: &Operation,
-    state: OperationState,
-    person: &Person,
-    now: DateTime<Utc>,
-) -> Write {
+fn decided(decision: &Decision<'_>, state: OperationState, now: DateTime<Utc>) -> Write {
+    let (operation, person) = (decision.operation, decision.person);
     let id = &operation.id;
-    let statement = "UPDATE operations SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'proposed'";
+    // What is decided about is the plan as it was shown.
+    let statement = "UPDATE operations SET state = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND state = 'proposed' AND round = $5";
     let step = Move::new(statement)
         .bind(id.as_str())
         .bind(state.word())
         .bind(person.0.as_str())
-        .bind(now);
-    let mut write = moved(step, event(id, now, state.word(), format!("by {person}")));
-    write
-        .messages
-        .push(preview::decided(operation, state, person, now));
+        .bind(now)
+        .bind(operation.round);
+    let by = decision.told();
+    let mut write = moved(step, event(id, now, state.word(), by));
+    write.messages.push(preview::decided(decision, state, now));
     write
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, Utc};
-use commands::{OperationId, Reply, Verdict};
+use commands::{EnvironmentName, OperationId, Person, Reply, Verdict};
 
 use super::{HeardId, Lease};
 use crate::chat::{Heard, Room};
@@ -25,6 +25,8 @@ pub(super) struct Write {
     pub(super) said: Option<Said>,
     /// What happened to an operation.
     pub(super) events: Vec<Event>,
+    /// What the rules said.
+    pub(super) ruling: Option<Ruling>,
 }
 
 /// One statement, with its arguments in order.
@@ -107,6 +109,29 @@ pub(super) struct Said {
     pub(super) deleted: bool,
     /// Why it will never be said.
     pub(super) given_up: Option<String>,
+}
+
+/// What the rules said of what somebody asked for.
+#[derive(Debug, Clone)]
+pub struct Ruling {
+    /// The event that asked for it.
+    pub heard: HeardId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who asked.
+    pub person: Person,
+    /// The command's name.
+    pub action: String,
+    /// Where, if that was clear.
+    pub environment: Option<EnvironmentName>,
+    /// What it is about, if that was known.
+    pub subject: Option<String>,
+    /// The operation it is about or became.
+    pub operation: Option<OperationId>,
+    /// Whether it is allowed.
+    pub allowed: bool,
+    /// The rule that decided; none where no rule allows it.
+    pub rule: Option<String>,
 }
 
 /// Something that happened to an operation.

@@ -144,6 +144,7 @@ async fn store_all(
     mark_answered(store, &mut transaction, &applied).await?;
     mark_said(store, &mut transaction, &applied).await?;
     add_events(store, &mut transaction, &applied).await?;
+    add_rulings(store, &mut transaction, &applied).await?;
     store.tell_others(&mut transaction).await?;
     steps::reached("storing")?;
     transaction.commit().await?;
@@ -381,6 +382,37 @@ async fn add_events(
     if !rows.is_empty() {
         let statement = "INSERT INTO operation_events (operation_id, at, state, detail)
              SELECT value->>0, CAST(value->>1 AS BIGINT), value->>2, value->>3 FROM {rows}";
+        bulk(store, statement, &rows, db).await?;
+    }
+    Ok(())
+}
+
+async fn add_rulings(
+    store: &Store,
+    db: &mut AnyConnection,
+    writes: &[&Write],
+) -> anyhow::Result<()> {
+    let rows: Vec<_> = writes
+        .iter()
+        .filter_map(|write| write.ruling.as_ref())
+        .map(|ruling| {
+            (
+                ruling.heard.0,
+                millis(ruling.at),
+                &ruling.person.0,
+                &ruling.action,
+                ruling.environment.as_ref().map(|name| name.as_str()),
+                ruling.subject.as_deref().map(storable),
+                ruling.operation.as_ref().map(|id| id.as_str()),
+                i64::from(ruling.allowed),
+                ruling.rule.as_deref().map(storable),
+            )
+        })
+        .collect();
+    if !rows.is_empty() {
+        let statement = "INSERT INTO rulings (heard_id, at, person, action, environment, subject, operation_id, allowed, rule)
+             SELECT CAST(value->>0 AS BIGINT), CAST(value->>1 AS BIGINT), value->>2, value->>3, value->>4, value->>5, value->>6,
+                    CAST(value->>7 AS BIGINT), value->>8 FROM {rows}";
         bulk(store, statement, &rows, db).await?;
     }
     Ok(())

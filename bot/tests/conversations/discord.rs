@@ -77,8 +77,8 @@ impl DiscordChannel {
     fn press(&self, person: Snowflake, text: &str) -> Option<Snowflake> {
         let words: Vec<&str> = text.split_whitespace().collect();
         let (verb, named) = match words.as_slice() {
-            [verb @ ("confirm" | "cancel")] => (*verb, None),
-            [verb @ ("confirm" | "cancel"), named] => (*verb, Some(*named)),
+            [verb @ ("confirm" | "approve" | "cancel")] => (*verb, None),
+            [verb @ ("confirm" | "approve" | "cancel"), named] => (*verb, Some(*named)),
             _ => return None,
         };
         let said = self.discord.said_by_bot(DEPLOYS);
@@ -111,8 +111,11 @@ impl DiscordChannel {
                 true => self.whole(&call.body),
             },
         );
-        // A preview whose buttons are gone says nothing new.
-        said.filter(|message| !message.contains("\n  decided: "))
+        // A preview in which only who has approved or decided is new says nothing that the answer to that person does not.
+        let is_news = |message: &String| {
+            !message.contains("\n  decided: ") && !message.contains("\n  approved by: ")
+        };
+        said.filter(is_news)
             .map(|message| as_in_a_console(&message))
             .collect()
     }
@@ -162,7 +165,11 @@ fn as_console(body: &Value) -> String {
         .map(|button| format!("`{}`", button["custom_id"].as_str().unwrap_or_default()))
         .collect();
     if !typed.is_empty() {
-        lines[0] = format!("{}   [Confirm] [Cancel]", lines[0]);
+        let buttons = body["components"][0]["components"].as_array();
+        let labels = buttons.into_iter().flatten();
+        let labels = labels.map(|button| format!("[{}]", button["label"].as_str().unwrap_or("?")));
+        let labels: Vec<String> = labels.collect();
+        lines[0] = format!("{}   {}", lines[0], labels.join(" "));
         lines.insert(1, format!("  say: {}", typed.join(" or ")));
     }
     for field in body["embeds"][0]["fields"].as_array().into_iter().flatten() {

@@ -71,7 +71,7 @@ impl SlackThread {
         let person = if name == "you" { "alice" } else { "bob" };
         let verb = text.split_whitespace().next().unwrap_or_default();
         let pressed = match (self.presses, verb) {
-            (true, "confirm" | "cancel") => self.press(person, verb, text).await,
+            (true, "confirm" | "approve" | "cancel") => self.press(person, verb, text).await,
             _ => None,
         };
         let parent = self.parent.lock().expect("a parent").clone();
@@ -119,9 +119,11 @@ impl SlackThread {
             said.contains(&call.method.as_str())
         });
         let said = said.map(|call| as_console(&call.arguments["blocks"]));
-        // A preview whose buttons are gone says nothing new.
-        said.filter(|message| !message.contains("\n  decided: "))
-            .collect()
+        // A preview in which only who has approved or decided is new says nothing that the answer to that person does not.
+        let is_news = |message: &String| {
+            !message.contains("\n  decided: ") && !message.contains("\n  approved by: ")
+        };
+        said.filter(is_news).collect()
     }
 }
 
@@ -199,13 +201,14 @@ pub(crate) async fn dealt_with(house: &House, key: &str) -> Result<(), String> {
 fn as_console(blocks: &Value) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut buttons = Vec::new();
-    let mut operation = String::new();
+    let mut typed = Vec::new();
     for block in list(blocks) {
         match block["type"].as_str() {
             Some("actions") => {
                 for button in list(&block["elements"]) {
                     buttons.push(format!("[{}]", word(&button["text"]["text"])));
-                    operation = word(&button["value"]);
+                    let (verb, operation) = (word(&button["action_id"]), word(&button["value"]));
+                    typed.push(format!("`{verb} {operation}`"));
                 }
             }
             Some("rich_text") => {
@@ -220,10 +223,7 @@ fn as_console(blocks: &Value) -> String {
     if !buttons.is_empty() {
         // The buttons stand behind the sentence, which has one line, and what is to be typed stands below it.
         lines[0] = format!("{}   {}", lines[0], buttons.join(" "));
-        lines.insert(
-            1,
-            format!("  say: `confirm {operation}` or `cancel {operation}`"),
-        );
+        lines.insert(1, format!("  say: {}", typed.join(" or ")));
     }
     let text = lines.join("\n");
     // In sentences people have names as well, in tables their ids alone.

@@ -207,7 +207,7 @@ impl Stage {
                 ],
                 Some(EnvironmentName::new("prod")),
             ),
-            Policy::Everybody,
+            Policy::everybody(),
             Pace {
                 tick: PACE,
                 may_still_arrive: LATE,
@@ -236,6 +236,17 @@ impl Stage {
             blazar,
             house,
         }
+    }
+
+    /// Other rules are in force.
+    pub(crate) fn rules(&self, folder: &str) -> Result<(), String> {
+        let project = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let folder = std::path::Path::new(project).join(folder);
+        let policy = Policy::folder(&folder, &self.house.people);
+        self.house
+            .policy
+            .put(policy.map_err(|error| format!("{error:#}"))?);
+        Ok(())
     }
 
     /// A person says something, and waits for the first answer as a person does.

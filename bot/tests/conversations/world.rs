@@ -57,6 +57,7 @@
 //! * somebody posts theirs-1 adding a:1 to hubapi.com
 //! * somebody cancels hubapi.com-<1>               by the service's own API
 //! * the scheduler ticks 3 times unseen            nobody sees what it was between them
+//! * the rules are fixtures/policy/strict          a folder of the project, in force at once
 //! * a task of HubApiWeb dies: SOME TEXT           its oldest one, and another starts when the scheduler ticks
 //! ```
 
@@ -357,6 +358,7 @@ pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String>
             scheduler.add_requests((0..count).map(seed));
         }
         ["host", host, "is", "frozen"] => scheduler.set_agent_state(host, MachineState::Frozen),
+        ["the", "rules", "are", folder] => stage.rules(folder)?,
         ["somebody", "deploys", deploy, "to", request] => {
             deploy_again(scheduler.base_url(), request, deploy, None).await?
         }

@@ -248,20 +248,24 @@ pub(crate) fn ids_in(messages: &[Message]) -> Vec<String> {
         .flat_map(|state| &state.buttons);
     ids.extend(
         buttons
-            .filter_map(|button| button.strip_prefix("confirm "))
+            .filter_map(|button| {
+                button
+                    .strip_prefix("confirm ")
+                    .or_else(|| button.strip_prefix("approve "))
+            })
             .map(str::to_owned),
     );
     ids
 }
 
-/// The sentence that confirms the plan that was shown.
+/// The sentence that lets the plan run that was shown.
 pub(crate) fn confirmation(messages: &[Message]) -> Option<String> {
     let mut buttons = messages
         .iter()
         .flat_map(|message| &message.states)
         .flat_map(|state| &state.buttons);
     buttons
-        .rfind(|button| button.starts_with("confirm "))
+        .rfind(|button| button.starts_with("confirm ") || button.starts_with("approve "))
         .cloned()
 }
 

@@ -167,7 +167,7 @@ async fn converse(orders: Orders) -> anyhow::Result<()> {
     let house = House::new(
         Journal::open(&place).await?,
         environments,
-        Policy::Everybody,
+        Policy::everybody(),
         pace,
     );
     let edge = Arc::new(Mouth {

@@ -50,6 +50,11 @@ impl Stage {
         text.to_owned()
     }
 
+    /// The bot is another process here, and starts with the rules it has.
+    pub(crate) fn rules(&self, folder: &str) -> Result<(), String> {
+        Err(format!("{folder}: rules do not change in a rehearsal"))
+    }
+
     /// A rehearsal asks no source of metrics.
     pub(crate) fn sources_go_away(&self) {}
 

@@ -2,7 +2,7 @@
 
 use commands::{OperationId, Verdict};
 
-use crate::parts::{ann, at, heard, proposed, reply, seen, stored};
+use crate::parts::{ann, at, by, heard, proposed, reply, seen, stored};
 use crate::room::Talk;
 use crate::stores::on_each;
 
@@ -15,7 +15,7 @@ async fn from_the_message_that_asked_to_the_last_word_in_the_room() {
         let id = &operation.id;
         assert!(
             journal
-                .confirm(&operation, yes, &ann(), None, at(2))
+                .confirm(&by(&ann(), &operation, yes), None, at(2))
                 .await
                 .expect("stored")
         );
@@ -54,7 +54,7 @@ async fn from_the_message_that_asked_to_the_last_word_in_the_room() {
             [
                 "heard: chat:ann in chat:ops: reload hubapi.com",
                 "proposed: cancels aaaaa",
-                "confirmed: by chat:ann",
+                "confirmed: by chat:ann (rule `may-change`)",
                 "sent: hubapi.com-aaaaa-abcde to the balancer",
                 "sent: hubapi.com-aaaaa-abcde again: it is not there",
                 "followed: is WAITING",

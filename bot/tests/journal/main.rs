@@ -1,6 +1,7 @@
 //! What is stored, on both engines: SQLite in a file, and PostgreSQL where `DECKHAND_POSTGRES` holds the address of a
 //! server on which databases may be created. `cargo xtask postgres` starts one and runs these tests on it.
 
+mod approvals;
 mod batches;
 mod digests;
 mod hearing;

@@ -1,9 +1,9 @@
 //! Events and plans to store.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use commands::{Command, OperationId, Person, Plan, Reply, Seen, Understood, parse};
+use commands::{Approvals, Command, OperationId, Person, Plan, Reply, Seen, Understood, parse};
 use deckhand::chat::{Heard, Room};
-use deckhand::journal::{HeardId, Journal, NewOperation, Operation};
+use deckhand::journal::{Decision, HeardId, Journal, NewOperation, Operation};
 use serde_json::json;
 
 /// So many seconds after the test's beginning of time.
@@ -84,8 +84,21 @@ macro_rules! new_operation {
             person: &ann(),
             command: &command(),
             plan: $plan,
+            approvals: &Approvals::default(),
+            rule: "may-change",
         }
     };
+}
+
+/// Somebody decides about a plan.
+pub(crate) fn by<'a>(person: &'a Person, operation: &'a Operation, heard: HeardId) -> Decision<'a> {
+    Decision {
+        operation,
+        heard,
+        person,
+        rule: Some("may-change"),
+        approved_by: &[],
+    }
 }
 
 /// A plan that waits for a decision, from an event of its own.

@@ -111,6 +111,8 @@ impl Store {
     /// Takes everything out of it, and takes only the first steps of the schema.
     pub(crate) async fn at_step(&self, steps: &[(&'static str, &'static str)]) {
         for table in [
+            "approvals",
+            "rulings",
             "digest_runs",
             "digests",
             "outside_events",

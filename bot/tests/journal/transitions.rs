@@ -1,11 +1,11 @@
 //! An operation moves from one state to the next once, whoever tries.
 
-use commands::{EnvironmentName, Person, Verdict};
+use commands::{Approvals, EnvironmentName, Person, Plan, Verdict};
 use deckhand::chat::Room;
-use deckhand::journal::OperationState;
+use deckhand::journal::{OperationState, Replanned};
 
 use crate::parts::{
-    ann, at, begin, begun, begun_in, heard, plan, propose, proposed, reply, seen, sent, stored,
+    ann, at, begin, begun, begun_in, by, heard, plan, propose, proposed, reply, seen, sent, stored,
 };
 use crate::stores::on_each;
 
@@ -19,19 +19,19 @@ async fn a_plan_is_decided_once() {
         let no = heard(&journal, "no").await;
         assert!(
             journal
-                .confirm(&operation, yes, &ann(), None, at(2))
+                .confirm(&by(&ann(), &operation, yes), None, at(2))
                 .await
                 .expect("stored")
         );
         assert!(
             !journal
-                .confirm(&operation, no, &ann(), None, at(3))
+                .confirm(&by(&ann(), &operation, no), None, at(3))
                 .await
                 .expect("stored")
         );
         assert!(
             !journal
-                .drop_plan(&operation, &ann(), at(4))
+                .drop_plan(&by(&ann(), &operation, no), at(4))
                 .await
                 .expect("stored")
         );
@@ -52,9 +52,10 @@ async fn of_two_decisions_at_the_same_moment_one_counts() {
         let operation = proposed(&journal, "aaaaa").await;
         let (yes, again) = (heard(&journal, "yes").await, heard(&journal, "again").await);
         let ann = ann();
+        let (yes, again) = (by(&ann, &operation, yes), by(&ann, &operation, again));
         let (first, second) = tokio::join!(
-            journal.confirm(&operation, yes, &ann, None, at(2)),
-            journal.confirm(&operation, again, &ann, None, at(2)),
+            journal.confirm(&yes, None, at(2)),
+            journal.confirm(&again, None, at(2)),
         );
         assert_eq!(
             (first.expect("stored"), second.expect("stored")),
@@ -71,19 +72,52 @@ async fn a_newer_plan_takes_the_place_of_one_that_waits() {
         let operation = proposed(&journal, "aaaaa").await;
         let mut newer = plan("aaaaa", "prod");
         newer.preview = "something else".to_owned();
-        journal.replan(&newer, at(2)).await.expect("stored");
+        let approvals = Approvals {
+            needed: 2,
+            because: Some("it is more".to_owned()),
+            ..Approvals::default()
+        };
+        let anew = |operation, plan| Replanned {
+            operation,
+            plan,
+            approvals: &approvals,
+        };
+        journal
+            .replan(&anew(&operation, &newer), at(2))
+            .await
+            .expect("stored");
         assert_eq!(
             stored(&journal, "aaaaa").await.plan.preview,
             "something else"
         );
+        // Whoever decides about the older one is told so.
+        let no = heard(&journal, "no").await;
+        let ann = ann();
         assert!(
-            journal
-                .drop_plan(&operation, &ann(), at(3))
+            !journal
+                .drop_plan(&by(&ann, &operation, no), at(3))
                 .await
                 .expect("stored")
         );
-        newer.preview = "too late".to_owned();
-        journal.replan(&newer, at(4)).await.expect("stored");
+        let newest = stored(&journal, "aaaaa").await;
+        assert_eq!(
+            (newest.approvals, newest.because.as_deref()),
+            (2, Some("it is more"))
+        );
+        assert!(
+            journal
+                .drop_plan(&by(&ann, &newest, no), at(3))
+                .await
+                .expect("stored")
+        );
+        let late = Plan {
+            preview: "too late".to_owned(),
+            ..newer.clone()
+        };
+        journal
+            .replan(&anew(&newest, &late), at(4))
+            .await
+            .expect("stored");
         assert_eq!(
             stored(&journal, "aaaaa").await.plan.preview,
             "something else"
@@ -288,13 +322,13 @@ async fn a_confirmation_from_another_room_has_its_answer_there_once() {
         let (ann, now) = (ann(), at(2));
         assert!(
             journal
-                .confirm(&operation, yes, &ann, answer, now)
+                .confirm(&by(&ann, &operation, yes), answer, now)
                 .await
                 .expect("stored")
         );
         assert!(
             !journal
-                .confirm(&operation, again, &ann, answer, now)
+                .confirm(&by(&ann, &operation, again), answer, now)
                 .await
                 .expect("stored")
         );

@@ -101,10 +101,10 @@ async fn one_person_is_not_two_and_a_second_one_approves_from_anywhere() {
     both.in_slack("alice", "delete service hubapi.com").await;
     let id = both.waiting().await;
     let told = both.in_discord(ALICE, &format!("confirm {id}")).await;
-    assert!(told.contains("somebody else must confirm it"), "{told}");
+    assert!(told.contains("somebody else must approve it"), "{told}");
     assert_eq!(both.stored(&id).await.0, Proposed);
     let told = both.in_discord(BOB, &format!("confirm {id}")).await;
-    assert!(told.contains(&format!("Confirmed {id}")), "{told}");
+    assert!(told.contains(&format!("Approved {id}")), "{told}");
     both.slack_hears(" is SUCCESS").await;
     assert_eq!(both.stored(&id).await.2, format!("discord:{BOB}"));
     both.stop().await;

@@ -73,7 +73,7 @@ async fn yes_is_no_second_person() {
         .run(&["say", "--yes", "remove host 10.1.4.2:31010 from hubapi.com"])
         .await;
     assert!(
-        out(&output).contains("somebody else must confirm"),
+        out(&output).contains("somebody else must approve"),
         "{}",
         out(&output)
     );

@@ -76,7 +76,7 @@ impl Stage {
         let house = House::new(
             Journal::in_memory().await.expect("a journal"),
             Environments::new(vec![environment], None),
-            Policy::Everybody,
+            Policy::everybody(),
             Pace::default(),
         );
         let room = Arc::new(Room::default());

@@ -45,7 +45,7 @@ pub(crate) fn house_with(journal: Journal) -> House {
     House::new(
         journal,
         config.environments().unwrap(),
-        Policy::Everybody,
+        Policy::everybody(),
         Pace::default(),
     )
 }

@@ -13,6 +13,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, Known, PoolFacts, Upstream};
 use crate::format::{counted, hosts as host_list, listed};
 use crate::id::{HostPort, ServiceName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 
@@ -292,6 +293,7 @@ fn plan(facts: &PoolFacts, asking: &Asking, chosen: Chosen) -> Plan {
             service: pool.service.clone(),
             hosts: added,
         })),
+        impact: Impact::of_pool(facts, chosen.hosts.len(), 0),
         fingerprint: Fingerprint::of(&(&pool.upstreams, &pool.groups, &pool.body, &chosen.hosts)),
         effect: Effect::Enqueue {
             id,

@@ -13,6 +13,7 @@ use crate::catalogue::{Entry, Reading};
 use crate::effect::Effect;
 use crate::facts::{Asking, Known};
 use crate::id::{EnvironmentName, LoadBalancerRequestId, RequestName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::reply::Reply;
 
@@ -132,6 +133,7 @@ fn plan(
         cautions: Vec::new(),
         inverse: Inverse::Irreversible("a cancelled request has to be asked for anew".to_owned()),
         // Progress between preview and yes changes nothing about what a cancel does; an ending does, and is looked up again.
+        impact: Impact::of(id.as_str()),
         fingerprint: Fingerprint::of(&("cancel", id)),
         effect: Effect::CancelRequest { id: id.clone() },
     }

@@ -14,6 +14,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts};
 use crate::format::{counted, listed};
 use crate::id::ServiceName;
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 
 /// Take a service off the balancer.
@@ -77,10 +78,11 @@ impl PoolChange for DeleteService {
                 pool.service,
                 everything(facts)
             ),
-            cautions: vec!["this deletes the service. A second person must confirm".to_owned()],
+            cautions: vec!["this deletes the service. A second person must approve".to_owned()],
             inverse: Inverse::Irreversible(
                 "a deleted service has to be made anew, and I cannot make one".to_owned(),
             ),
+            impact: Impact::of_pool(facts, 0, pool.size()),
             fingerprint: Fingerprint::of(&(&pool.upstreams, &pool.groups, &pool.body)),
             effect: Effect::Enqueue {
                 id: request_id(

@@ -8,6 +8,7 @@ use crate::effect::Effect;
 use crate::facts::Asking;
 use crate::format::counted;
 use crate::id::{DeployId, RequestName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, hash};
 use crate::scheduler::{ActiveDeploy, FormerDeploy, NewDeploy, RequestFacts};
 use crate::setting::name_of;
@@ -92,6 +93,7 @@ pub(super) fn planned(
         preview,
         cautions: [wanted.cautions, facts.cautions()].concat(),
         inverse: inverse(request, former.as_ref()),
+        impact: Impact::of_deploy(facts),
         fingerprint: Fingerprint::of(&(
             facts.active.as_ref().map(|active| &active.deploy_id),
             &facts.request.state,

@@ -163,7 +163,7 @@ impl SchedulerChange for KillTask {
         let is_last = !waits && facts.is_long_running() && facts.counts.healthy <= 1;
         let tier = if is_last && facts.leaving.is_none() {
             cautions.push(
-                "none that is healthy may be left until a replacement is. A second person must confirm"
+                "none that is healthy may be left until a replacement is. A second person must approve"
                     .to_owned(),
             );
             Tier::Destructive

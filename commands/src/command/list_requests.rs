@@ -193,6 +193,8 @@ mod tests {
             kind: "WORKER".to_owned(),
             state: if number == 0 { "PAUSED" } else { "ACTIVE" }.to_owned(),
             instances: Some(1),
+            owners: Vec::new(),
+            group: None,
         };
         [Asked {
             environment: EnvironmentName::new("prod"),

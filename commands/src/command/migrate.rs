@@ -16,6 +16,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, HealthyTasks, Known, PoolFacts, Upstream};
 use crate::format::{counted, listed};
 use crate::id::{HostPort, RequestName, ServiceName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 
@@ -271,6 +272,7 @@ impl Migrate {
             ]
             .concat(),
             inverse,
+            impact: Impact::of_pool(facts, part.add.len(), part.remove.len()),
             fingerprint: Fingerprint::of(&(
                 &pool.upstreams,
                 &pool.groups,

@@ -13,6 +13,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts};
 use crate::format::counted;
 use crate::id::ServiceName;
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 
 /// Have the agents throw away what their caches hold of a service.
@@ -84,6 +85,7 @@ impl PoolChange for PurgeCache {
             ),
             cautions: Vec::new(),
             inverse: Inverse::Irreversible("a cache fills again by itself".to_owned()),
+            impact: Impact::of_pool(facts, 0, 0),
             fingerprint: Fingerprint::of(&(&pool.groups, &pool.body)),
             effect: Effect::Enqueue {
                 id: request_id(

@@ -8,11 +8,13 @@ use crate::id::{
     EnvironmentName, HostPort, HostPortError, RequestName, ServiceName, TaskId, without_scheme,
 };
 use crate::parse::{QUOTED, SPACE};
+use crate::since::Since;
 use crate::unclear::Unclear;
 
 mod time;
 
 pub(super) use time::{lasting, millis, spoken_time, time, with_lasting, write_lasting};
+pub(crate) use time::{spoken_time as duration_words, time as duration_of};
 
 /// Words of the language that cannot be a name unless they are quoted.
 const KEYWORDS: &[&str] = &[
@@ -105,6 +107,50 @@ pub(super) fn optional_name(
         (None, _) => Ok(None),
         (Some(_), Some(name)) => Ok(Some(name)),
         (Some(_), None) => Err(missing()),
+    }
+}
+
+/// Words of a sentence as somebody could type them again: what was quoted is quoted.
+pub(super) fn typed_again(words: &str) -> String {
+    let words = words
+        .split(' ')
+        .map(|word| match word.strip_prefix(QUOTED) {
+            Some(quoted) => format!("`{}`", quoted.replace(SPACE, " ").replace('`', "'")),
+            None => word.to_owned(),
+        });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The service or request captured as `subject`.
+pub(super) fn subject(
+    captures: &Captures<'_>,
+    command: &'static str,
+    question: &str,
+    example: &str,
+) -> Result<ServiceName, Unclear> {
+    let Some(subject) = name(captures, "subject") else {
+        return Err(missing(command, question, example));
+    };
+    match problem_of_name(&subject) {
+        Some(problem) => Err(malformed(command, &subject, problem, example)),
+        None => Ok(ServiceName::new(subject)),
+    }
+}
+
+/// The words captured as `since`: none where nothing was said of it.
+pub(super) fn since(
+    captures: &Captures<'_>,
+    command: &'static str,
+    example: &str,
+) -> Result<Option<Since>, Unclear> {
+    let Some(words) = captures.name("since").map(|words| words.as_str()) else {
+        return Ok(None);
+    };
+    let problem =
+        "is no time to look back to: write it as `Monday`, `yesterday`, `2026-11-22` or `2 hours`";
+    match Since::read(words) {
+        Some(since) => Ok(Some(since)),
+        None => Err(malformed(command, words, problem, example)),
     }
 }
 

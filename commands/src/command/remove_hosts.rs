@@ -13,6 +13,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts, Upstream};
 use crate::format::{counted, hosts as host_list, listed};
 use crate::id::{HostPort, ServiceName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::suggest;
 
@@ -138,6 +139,7 @@ impl RemoveHosts {
                 service: pool.service.clone(),
                 hosts: self.hosts.clone(),
             })),
+            impact: Impact::of_pool(facts, 0, leaving.len()),
             fingerprint: Fingerprint::of(&(&pool.upstreams, &pool.groups, &pool.body)),
             effect: Effect::Enqueue {
                 id: request_id(
@@ -164,7 +166,7 @@ pub(super) fn takes_most(before: usize, kept: usize) -> bool {
 
 /// Why a second person has to look, where more than half goes.
 pub(super) fn most_goes(service: &ServiceName) -> String {
-    format!("this takes more than half of {service}'s upstreams. A second person must confirm")
+    format!("this takes more than half of {service}'s upstreams. A second person must approve")
 }
 
 /// Emptying a pool, or most of it, is not an everyday change.
@@ -175,7 +177,7 @@ pub(super) fn how_careful(
 ) -> (Tier, Option<String>) {
     if after == 0 {
         let caution = format!(
-            "this takes the last upstream: {service} would serve nothing. A second person must confirm"
+            "this takes the last upstream: {service} would serve nothing. A second person must approve"
         );
         (Tier::Destructive, Some(caution))
     } else if takes_most(before, after) {

@@ -108,7 +108,7 @@ impl SchedulerChange for RemoveRequest {
                 self.service(facts).unwrap_or_default()
             ),
             cautions: vec![
-                "this removes the request. A second person must confirm".to_owned(),
+                "this removes the request. A second person must approve".to_owned(),
                 "the ids of its deploys stay used, should it be made anew".to_owned(),
             ],
             inverse: Inverse::Irreversible(

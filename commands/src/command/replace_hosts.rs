@@ -14,6 +14,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts, Upstream};
 use crate::format::{counted, hosts as host_list, listed};
 use crate::id::{HostPort, ServiceName};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 
@@ -177,6 +178,7 @@ impl ReplaceHosts {
                 .chain(facts.cautions())
                 .collect(),
             inverse: inverse(facts, &exchange),
+            impact: Impact::of_pool(facts, exchange.add.len(), exchange.remove.len()),
             fingerprint: Fingerprint::of(&(
                 &pool.upstreams,
                 &pool.groups,

@@ -7,6 +7,7 @@ use super::read;
 use crate::effect::Effect;
 use crate::facts::Asking;
 use crate::id::{DeployId, EnvironmentName, RequestName, TaskId};
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier};
 use crate::reply::Reply;
 use crate::scheduler::{RequestAction, RequestChange, RequestFacts};
@@ -76,6 +77,7 @@ impl Proposal {
             cautions: [self.cautions, facts.cautions()].concat(),
             inverse: self.inverse,
             fingerprint,
+            impact: Impact::of_request(facts, &self.action),
             effect: Effect::ChangeRequest(RequestChange {
                 message: message(&id, asking),
                 id,

@@ -13,6 +13,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, ChangeFacts, GroupFacts, Pool};
 use crate::format::{counted, listed};
 use crate::id::ServiceName;
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 use crate::reply::Reply;
 use crate::suggest;
@@ -83,6 +84,7 @@ fn plan(
             .chain(facts.default_domains(&wanted))
             .collect(),
         inverse: Inverse::typed(former, "what it replaces cannot be typed"),
+        impact: Impact::of_pool(&facts.pool, 0, 0),
         fingerprint: Fingerprint::of(&(&pool.body, &wanted, &facts.groups)),
         effect: Effect::Enqueue {
             id: request_id(
@@ -167,7 +169,7 @@ impl ChangeFacts {
             .map(|agents| agents.connected)
             .sum();
         format!(
-            "it leaves {}: {} there stop serving it. A second person must confirm",
+            "it leaves {}: {} there stop serving it. A second person must approve",
             listed(groups),
             counted(connected, "agent")
         )

@@ -13,6 +13,7 @@ use crate::effect::{Action, Effect};
 use crate::facts::{Asking, PoolFacts};
 use crate::format::counted;
 use crate::id::ServiceName;
+use crate::impact::Impact;
 use crate::plan::{Decision, Fingerprint, Inverse, Plan, Tier, request_id};
 
 /// Have the agents check and reload a service's configuration.
@@ -92,6 +93,7 @@ impl PoolChange for UpdateConfig {
             inverse: Inverse::Irreversible(
                 "a reload changes nothing that could be taken back".to_owned(),
             ),
+            impact: Impact::of_pool(facts, 0, 0),
             fingerprint: Fingerprint::of(&(&pool.groups, &pool.body)),
             effect: Effect::Enqueue {
                 id: request_id(

@@ -15,6 +15,10 @@ pub struct SchedulerRequest {
     pub state: String,
     /// How many instances it should have.
     pub instances: Option<u32>,
+    /// Who owns it: addresses, as the scheduler was told. Lists of many requests leave them out.
+    pub owners: Vec<String>,
+    /// The user group it belongs to.
+    pub group: Option<String>,
 }
 
 /// Its tasks, counted by what they are doing.

@@ -7,6 +7,7 @@ mod language;
 mod pools;
 mod questions;
 mod requests;
+mod rights;
 mod services;
 mod settings;
 

@@ -516,7 +516,6 @@ fn questions_why() {
         "?",
         &[
             "why",
-            "why not",
             "why add hosts to hubapi.com?",
             "why did you add hosts to hubapi.com?",
             "why don't you scale HubApiWeb to 4",

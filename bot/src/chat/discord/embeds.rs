@@ -178,7 +178,7 @@ fn shortened(text: &str, longest: usize, is_cut: &mut bool) -> String {
 fn buttons(buttons: &[Button]) -> Option<CreateActionRow> {
     let button = |button: &Button| {
         let style = match button {
-            Button::Confirm(_) => ButtonStyle::Success,
+            Button::Confirm(_) | Button::Approve(_) => ButtonStyle::Success,
             Button::Cancel(_) => ButtonStyle::Secondary,
         };
         // A press is heard as these words.

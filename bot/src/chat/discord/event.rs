@@ -386,7 +386,7 @@ impl Reader<'_> {
 /// A button's id is the sentence that does the same.
 fn pressed(custom_id: &str) -> Option<String> {
     let (verb, operation) = custom_id.split_once(' ')?;
-    let is_ours = matches!(verb, "confirm" | "cancel")
+    let is_ours = matches!(verb, "confirm" | "approve" | "cancel")
         && !operation.is_empty()
         && operation.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_ours.then(|| custom_id.to_owned())

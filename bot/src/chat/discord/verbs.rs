@@ -155,6 +155,12 @@ const VERBS: &[Verb] = &[
         slots: &[wanted("operation", "Its id, where several wait", "")],
     },
     Verb {
+        name: "approve",
+        about: "Let run what somebody else asked for",
+        begins: "approve",
+        slots: &[wanted("operation", "Its id, where several wait", "")],
+    },
+    Verb {
         name: "cancel",
         about: "Drop the plan that was shown",
         begins: "cancel",

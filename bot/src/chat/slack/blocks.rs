@@ -277,6 +277,7 @@ fn note(text: &str) -> SlackBlock {
 fn button(button: &Button) -> SlackActionBlockElement {
     let (id, operation, style) = match button {
         Button::Confirm(operation) => ("confirm", operation, Some(SlackBlockButtonStyle::Primary)),
+        Button::Approve(operation) => ("approve", operation, Some(SlackBlockButtonStyle::Primary)),
         Button::Cancel(operation) => ("cancel", operation, None),
     };
     let label = SlackBlockPlainText::new(button.label().to_owned());

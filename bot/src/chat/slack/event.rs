@@ -384,7 +384,7 @@ impl Reader<'_> {
         let (Some(user), Some(channel), Some(action)) = (user, channel, actions.first()) else {
             return Reading::Nothing("a press without a place");
         };
-        let (Some(verb @ ("confirm" | "cancel")), Some(operation)) =
+        let (Some(verb @ ("confirm" | "approve" | "cancel")), Some(operation)) =
             (action.action_id.get(), action.value.get())
         else {
             return Reading::Nothing("no button of ours");

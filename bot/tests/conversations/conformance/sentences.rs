@@ -13,6 +13,8 @@ pub(super) struct Attempt {
 const BEFORE: &[(&str, &[&str])] = &[
     ("confirm", &["add hosts to hubapi.com"]),
     ("cancel", &["add hosts to hubapi.com"]),
+    ("approve", &["delete service hubapi.com"]),
+    ("who-can-approve", &["delete service hubapi.com"]),
 ];
 
 /// Sentences beyond the examples, each with what happens before it, for what the examples find nothing to do.

@@ -52,7 +52,7 @@ pub(in super::super) fn lasting(
 }
 
 /// A time in words; none where it is not one, or nothing at all.
-pub(in super::super) fn time(words: &str) -> Option<Duration> {
+pub(crate) fn time(words: &str) -> Option<Duration> {
     let mut seconds = 0_u64;
     let mut rest = words.trim();
     while !rest.is_empty() {
@@ -91,7 +91,7 @@ fn split_unit(text: &str) -> (&str, &str) {
 }
 
 /// The same time in words that are understood.
-pub(in super::super) fn spoken_time(time: Duration) -> String {
+pub(crate) fn spoken_time(time: Duration) -> String {
     let seconds = time.as_secs();
     let units = [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")];
     let exact = units

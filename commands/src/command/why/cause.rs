@@ -374,6 +374,8 @@ mod tests {
                 kind: "SERVICE".to_owned(),
                 state: state.to_owned(),
                 instances: Some(2),
+                owners: Vec::new(),
+                group: None,
             },
             counts: TaskCounts {
                 healthy,

@@ -256,5 +256,7 @@ fn a_press_is_the_sentence_of_its_button() {
     );
     let mut other = press;
     other["actions"][0]["action_id"] = json!("approve");
+    assert!(told_of(&other).contains(": approve k7q2m ["));
+    other["actions"][0]["action_id"] = json!("delete");
     assert_eq!(told_of(&other), "nothing: no button of ours");
 }

@@ -1,0 +1,374 @@
+//! The rules themselves, read once and asked often: Cedar decides, and this knows what it is asked with.
+
+use std::collections::{HashMap, HashSet};
+use std::str::FromStr;
+
+use anyhow::{Context as _, anyhow, bail, ensure};
+use cedar_policy::{
+    Authorizer, Context, Decision, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid,
+    Policy as Written, PolicyId, PolicySet, Request, RestrictedExpression, Schema, ValidationMode,
+    Validator,
+};
+
+use super::groups::Groups;
+use super::{Asker, Matter, Rule, schema};
+use commands::SubjectKind;
+
+/// Rules that were read and checked.
+pub(super) struct Engine {
+    rules: PolicySet,
+    /// The permits alone, without conditions and for whatever: who is refused by these is refused by all.
+    perhaps: PolicySet,
+    descriptions: HashMap<PolicyId, Rule>,
+    authorizer: Authorizer,
+    types: Types,
+    actions: HashMap<&'static str, Entity>,
+}
+
+struct Types {
+    person: EntityTypeName,
+    role: EntityTypeName,
+    group: EntityTypeName,
+    room: EntityTypeName,
+    environment: EntityTypeName,
+    service: EntityTypeName,
+    action: EntityTypeName,
+}
+
+/// What the rules say, and which of them decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) allowed: bool,
+    /// The rule that decided; none where no rule allows it.
+    pub(super) rule: Option<Rule>,
+}
+
+impl Engine {
+    /// Reads rules, each file with its name, and checks them against the schema.
+    ///
+    /// # Errors
+    /// Every reason why they cannot be used, in one text.
+    pub(super) fn checked(files: &[(String, String)]) -> anyhow::Result<Self> {
+        let engine = Self::new(files)?;
+        ensure!(!engine.rules.is_empty(), "it has no rule");
+        validate(&engine.rules)?;
+        Ok(engine)
+    }
+
+    /// Reads rules. Those of our own a test has checked, and a start need not.
+    pub(super) fn new(files: &[(String, String)]) -> anyhow::Result<Self> {
+        let mut rules = PolicySet::new();
+        let mut perhaps = PolicySet::new();
+        let mut descriptions = HashMap::new();
+        for (file, text) in files {
+            let parsed = PolicySet::from_str(text)
+                .map_err(|errors| anyhow!("{file}: {}", in_one_line(&errors)))?;
+            ensure!(
+                parsed.templates().next().is_none(),
+                "{file}: templates are not used here; write the rule out"
+            );
+            let mut written: Vec<&Written> = parsed.policies().collect();
+            written.sort_by_key(|policy| number(policy.id()));
+            for policy in written {
+                let rule = described(policy).with_context(|| file.clone())?;
+                let id = PolicyId::new(&rule.id);
+                if let Some(relaxed) = relaxed(policy, &id)? {
+                    perhaps.add(relaxed)?;
+                }
+                rules
+                    .add(policy.new_id(id.clone()))
+                    .map_err(|_| anyhow!("{file}: two rules are called `{}`", rule.id))?;
+                descriptions.insert(id, rule);
+            }
+        }
+        let types = Types::new()?;
+        Ok(Self {
+            actions: actions(&types),
+            rules,
+            perhaps,
+            descriptions,
+            authorizer: Authorizer::new(),
+            types,
+        })
+    }
+
+    /// What the rules say of somebody who does something, with so many approvals.
+    pub(super) fn answer(
+        &self,
+        action: &str,
+        asker: &Asker<'_>,
+        groups: &Groups,
+        matter: &Matter<'_>,
+        approvals: u32,
+    ) -> Answer {
+        self.asked(&self.rules, action, asker, groups, matter, approvals)
+            .unwrap_or_else(|error| {
+                tracing::error!(action, %error, "the rules could not be asked");
+                could_not()
+            })
+    }
+
+    /// Whether some rule might let somebody do it, whatever the facts and wherever. Where not, nobody has to look.
+    pub(super) fn is_possible(
+        &self,
+        action: &str,
+        asker: &Asker<'_>,
+        groups: &Groups,
+        matter: &Matter<'_>,
+    ) -> bool {
+        self.asked(&self.perhaps, action, asker, groups, matter, 0)
+            .is_ok_and(|answer| answer.allowed)
+    }
+
+    /// Every rule, in the order of their names.
+    pub(super) fn rules(&self) -> Vec<&Rule> {
+        let mut all: Vec<&Rule> = self.descriptions.values().collect();
+        all.sort_by(|one, other| one.id.cmp(&other.id));
+        all
+    }
+
+    fn asked(
+        &self,
+        rules: &PolicySet,
+        action: &str,
+        asker: &Asker<'_>,
+        groups: &Groups,
+        matter: &Matter<'_>,
+        approvals: u32,
+    ) -> anyhow::Result<Answer> {
+        let action = self.actions.get(action);
+        let action = action.with_context(|| "it is no action of the catalogue")?;
+        let person = self.person(asker, groups);
+        let resource = self.resource(matter)?;
+        let request = Request::new(
+            person.uid(),
+            action.uid(),
+            resource.uid(),
+            self.context(asker, matter, approvals)?,
+            None,
+        )?;
+        let entities = Entities::from_entities([person, resource, action.clone()], None)?;
+        let response = self.authorizer.is_authorized(&request, rules, &entities);
+        // A rule that cannot be evaluated counts for nothing in Cedar; one that forbids must not vanish so.
+        if let Some(error) = response.diagnostics().errors().next() {
+            bail!("{error}");
+        }
+        let mut reasons: Vec<&Rule> = response
+            .diagnostics()
+            .reason()
+            .filter_map(|id| self.descriptions.get(id))
+            .collect();
+        reasons.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(Answer {
+            allowed: response.decision() == Decision::Allow,
+            rule: reasons.first().map(|rule| (*rule).clone()),
+        })
+    }
+
+    fn person(&self, asker: &Asker<'_>, groups: &Groups) -> Entity {
+        let of = |kind: &EntityTypeName, id: &str| uid(kind, id);
+        let roles = asker.roles.iter().map(|role| of(&self.types.role, role));
+        let within = groups.of_person(asker.who, asker.roles).into_iter();
+        let parents: HashSet<EntityUid> = roles
+            .chain(within.map(|group| of(&self.types.group, group)))
+            .collect();
+        let name = asker.who.name().unwrap_or(&asker.who.account().0);
+        Entity::new_no_attrs(of(&self.types.person, name), parents)
+    }
+
+    fn resource(&self, matter: &Matter<'_>) -> anyhow::Result<Entity> {
+        let environment = uid(&self.types.environment, matter.environment.as_str());
+        let impact = matter.impact;
+        if impact.kind == SubjectKind::Environment || impact.subject.is_empty() {
+            return Ok(Entity::new_no_attrs(environment, HashSet::new()));
+        }
+        let id = format!("{}/{}", matter.environment, impact.subject);
+        let owners = impact.owners.iter().cloned();
+        let group = impact.group.clone().unwrap_or_default();
+        let attributes = HashMap::from([
+            ("name".to_owned(), text(impact.subject.clone())),
+            (
+                "owners".to_owned(),
+                RestrictedExpression::new_set(owners.map(text)),
+            ),
+            ("group".to_owned(), text(group)),
+        ]);
+        let parents = HashSet::from([environment]);
+        Ok(Entity::new(
+            uid(&self.types.service, &id),
+            attributes,
+            parents,
+        )?)
+    }
+
+    fn context(
+        &self,
+        asker: &Asker<'_>,
+        matter: &Matter<'_>,
+        approvals: u32,
+    ) -> anyhow::Result<Context> {
+        let long =
+            |number: u64| RestrictedExpression::new_long(i64::try_from(number).unwrap_or(i64::MAX));
+        let room = uid(&self.types.room, asker.room.channel());
+        let impact = matter.impact;
+        let pairs = [
+            ("command", text(matter.command.to_owned())),
+            ("tier", long(u64::from(u8::from(matter.tier)))),
+            ("approvals", long(u64::from(approvals))),
+            ("platform", text(asker.room.platform().to_owned())),
+            ("room", RestrictedExpression::new_entity_uid(room)),
+            (
+                "default_environment",
+                RestrictedExpression::new_bool(matter.is_default),
+            ),
+            ("subject", text(impact.subject.clone())),
+            ("removed_percent", long(impact.removed_percent())),
+            (
+                "capacity_left_percent",
+                long(impact.capacity_left_percent()),
+            ),
+            ("left", long(impact.after)),
+            (
+                "in_flight",
+                RestrictedExpression::new_bool(impact.in_flight),
+            ),
+        ];
+        Ok(Context::from_pairs(
+            pairs.map(|(name, value)| (name.to_owned(), value)),
+        )?)
+    }
+}
+
+fn could_not() -> Answer {
+    Answer {
+        allowed: false,
+        rule: Some(Rule {
+            id: "rules-failed".to_owned(),
+            description:
+                "A rule could not be evaluated, so nothing is allowed; the log says which."
+                    .to_owned(),
+        }),
+    }
+}
+
+fn text(text: String) -> RestrictedExpression {
+    RestrictedExpression::new_string(text)
+}
+
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+impl Types {
+    fn new() -> anyhow::Result<Self> {
+        let named = |name: &str| EntityTypeName::from_str(name);
+        Ok(Self {
+            person: named("Person")?,
+            role: named("Role")?,
+            group: named("Group")?,
+            room: named("Room")?,
+            environment: named("Environment")?,
+            service: named("Service")?,
+            action: named("Action")?,
+        })
+    }
+}
+
+/// Every action with every group it is in, so that none of the groups has to be looked up.
+fn actions(types: &Types) -> HashMap<&'static str, Entity> {
+    let action = |entry: &'static commands::Entry| {
+        let direct = schema::groups_of(entry);
+        let mut groups: HashSet<EntityUid> =
+            direct.map(|group| uid(&types.action, group)).collect();
+        if entry.tier > commands::Tier::Read {
+            groups.insert(uid(&types.action, schema::CHANGES));
+        }
+        let entity = Entity::new_no_attrs(uid(&types.action, entry.name), groups);
+        (entry.name, entity)
+    };
+    schema::actions().map(action).collect()
+}
+
+/// A rule's name and what the room is told of it. A rule that cannot be told is refused.
+fn described(policy: &Written) -> anyhow::Result<Rule> {
+    let annotation = |name: &str| {
+        policy
+            .annotation(name)
+            .filter(|text| !text.trim().is_empty())
+    };
+    let Some(id) = annotation("id") else {
+        bail!(
+            "a rule has no name: write @id(\"…\") before `{}`",
+            start_of(policy)
+        );
+    };
+    let Some(description) = annotation("description") else {
+        bail!("rule `{id}` has no @description(\"…\"), which is what people are answered with");
+    };
+    Ok(Rule {
+        id: id.to_owned(),
+        description: description.trim().to_owned(),
+    })
+}
+
+fn start_of(policy: &Written) -> String {
+    let text = policy.to_string();
+    text.split_whitespace()
+        .take(8)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A permit without its conditions, for any resource. None of a rule that forbids.
+fn relaxed(policy: &Written, id: &PolicyId) -> anyhow::Result<Option<Written>> {
+    if policy.effect() == Effect::Forbid {
+        return Ok(None);
+    }
+    let mut json = policy.to_json()?;
+    json["conditions"] = serde_json::json!([]);
+    json["resource"] = serde_json::json!({"op": "All"});
+    Ok(Some(Written::from_json(Some(id.clone()), json)?))
+}
+
+/// What Cedar calls the policies of a text: `policy0`, `policy1`, …
+fn number(id: &PolicyId) -> usize {
+    let name: &str = id.as_ref();
+    name.trim_start_matches("policy").parse().unwrap_or(0)
+}
+
+fn validate(rules: &PolicySet) -> anyhow::Result<()> {
+    let (schema, _) = Schema::from_cedarschema_str(&schema::text())
+        .map_err(|error| anyhow!("the schema cannot be read: {}", in_one_line(&error)))?;
+    let result = Validator::new(schema).validate(rules, ValidationMode::Strict);
+    let wrong: Vec<String> = result.validation_errors().map(in_one_line_of).collect();
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", wrong.join("; "))
+}
+
+fn in_one_line_of(error: &cedar_policy::ValidationError) -> String {
+    in_one_line(error)
+}
+
+/// An error with what it comes from, without line breaks.
+fn in_one_line(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let inner_text = inner.to_string();
+        if !text.contains(&inner_text) {
+            text = format!("{text}: {inner_text}");
+        }
+        cause = inner.source();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("rules", &self.rules())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,171 @@
+//! Approvals: one vote a human, none on their own, kept over a restart, and given to what was shown.
+
+use commands::Verdict;
+use deckhand::converse::Handled;
+use deckhand::journal::OperationState;
+use deckhand::policy::Policy;
+
+use crate::stage::{Stage, accounts_of, strict};
+
+const DELETE: &str = "delete service hubapi.com";
+const REFUSED: Handled = Handled::Answered(Verdict::Refused);
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_approves_their_own_through_any_pair_of_accounts() {
+    let stage = Stage::new().await;
+    let before = stage.effects();
+    for asks in accounts_of("mira") {
+        let plan = stage.asks(&asks, DELETE).await;
+        for decides in accounts_of("mira") {
+            for verb in ["approve", "confirm"] {
+                let words = format!("{verb} {}", plan.id);
+                assert_eq!(
+                    stage.says(&decides, &words).await,
+                    REFUSED,
+                    "{asks} {decides}"
+                );
+                assert_eq!(stage.state(&plan).await, OperationState::Proposed);
+            }
+        }
+        assert!(
+            stage
+                .house
+                .journal
+                .approvals(&plan)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+        stage.says(&asks, &format!("cancel {}", plan.id)).await;
+    }
+    assert_eq!(stage.effects(), before);
+    // Somebody else may, by any account, and a confirmation of theirs is an approval.
+    let plan = stage.asks("slack:U0MIRA", DELETE).await;
+    let handled = stage
+        .says("discord:700", &format!("confirm {}", plan.id))
+        .await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    assert_eq!(stage.effects(), before + 1);
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_approvals_are_of_two_humans_and_outlive_the_process() {
+    let stage = Stage::new().await;
+    stage.house.policy.put(strict());
+    let before = stage.effects();
+    let plan = stage.asks("console:mira", DELETE).await;
+    assert_eq!(plan.approvals, 2);
+    let words = format!("approve {}", plan.id);
+    for account in accounts_of("bob") {
+        let handled = stage.says(&account, &words).await;
+        assert_eq!(handled, Handled::Answered(Verdict::Success), "{account}");
+        assert_eq!(stage.state(&plan).await, OperationState::Proposed);
+    }
+    assert_eq!(stage.house.journal.approvals(&plan).await.unwrap().len(), 1);
+    let stage = stage.again().await;
+    assert_eq!(stage.says("slack:U0MIRA", &words).await, REFUSED);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("console:cyd", &words).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    assert_eq!(stage.effects(), before + 1);
+    let life = stage.house.journal.life(&plan.id).await.unwrap();
+    let approved: Vec<&str> = life
+        .iter()
+        .filter(|happened| happened.what == "approved")
+        .map(|happened| happened.detail.as_str())
+        .collect();
+    assert_eq!(
+        approved,
+        [
+            "by slack:U0BOB (rule `everybody`)",
+            "by console:cyd (rule `everybody`)"
+        ]
+    );
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_approved_is_what_is_there_now() {
+    let stage = Stage::new().await;
+    stage.house.policy.put(strict());
+    let plan = stage.asks("console:mira", DELETE).await;
+    let words = format!("approve {}", plan.id);
+    assert_eq!(
+        stage.says("console:bob", &words).await,
+        Handled::Answered(Verdict::Success)
+    );
+    // Somebody changes the service behind the bot's back: the approval was of another plan.
+    stage
+        .prod
+        .baragon
+        .set_upstreams("hubapi.com", &["10.1.4.2:31010"]);
+    assert_eq!(stage.says("console:cyd", &words).await, REFUSED);
+    let told = stage
+        .told("things have changed since I showed you this")
+        .await;
+    assert_eq!(told.len(), 1);
+    let plan = stage.operation(&plan.id).await;
+    assert_eq!((plan.round, plan.state), (1, OperationState::Proposed));
+    assert!(
+        stage
+            .house
+            .journal
+            .approvals(&plan)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    // A change of another service is none of this one's business.
+    stage
+        .prod
+        .baragon
+        .set_upstreams("login-web", &["10.1.4.9:1"]);
+    assert_eq!(
+        stage.says("console:cyd", &words).await,
+        Handled::Answered(Verdict::Success)
+    );
+    assert_eq!(
+        stage.says("console:bob", &words).await,
+        Handled::Started(plan.id.clone())
+    );
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_rules_are_those_of_the_moment() {
+    let stage = Stage::new().await;
+    let before = stage.effects();
+    let tier_2 = stage
+        .asks("console:mira", "add host 10.1.4.7:31022 to hubapi.com")
+        .await;
+    let tier_3 = stage.asks("console:mira", DELETE).await;
+    stage.house.policy.put(Policy::read_only());
+    for (plan, verb) in [
+        (&tier_2, "confirm"),
+        (&tier_3, "approve"),
+        (&tier_3, "confirm"),
+    ] {
+        let words = format!("{verb} {}", plan.id);
+        for account in ["console:bob", "console:mira"] {
+            assert_eq!(
+                stage.says(account, &words).await,
+                REFUSED,
+                "{account}: {words}"
+            );
+            assert_eq!(stage.state(plan).await, OperationState::Proposed);
+        }
+    }
+    // Fewer approvals than were said when it was shown are never enough.
+    stage.house.policy.put(strict());
+    let plan = stage.asks("console:mira", DELETE).await;
+    stage.house.policy.put(Policy::everybody());
+    assert_eq!(
+        stage
+            .says("console:bob", &format!("approve {}", plan.id))
+            .await,
+        Handled::Answered(Verdict::Success)
+    );
+    assert_eq!(stage.effects(), before);
+    stage.end().await;
+}
