@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::parse::Understood;
 use crate::suggest;
 
-/// The JSON form. Not understood: `command` is null and `suggestions` says what would be.
+/// The JSON form, its members in the order of their names. Not understood: `command` is null and `suggestions` says what would be.
 #[must_use]
 pub fn to_json(understood: &Understood) -> Value {
     match understood {
@@ -16,12 +16,14 @@ pub fn to_json(understood: &Understood) -> Value {
         }
         Understood::Command(spoken) => {
             let entry = spoken.command.entry();
-            json!({
+            let mut explained = json!({
                 "command": entry.name,
                 "args": arguments(&spoken.command),
                 "tier": u8::from(entry.tier),
                 "environment": spoken.environment,
-            })
+            });
+            explained.sort_all_objects();
+            explained
         }
     }
 }

@@ -272,11 +272,13 @@ pub(crate) fn request_id(
     LoadBalancerRequestId::new(format!("{service}-{operation}-{}", hash(content, 5)))
 }
 
-/// The first `length` characters of a hash, in an alphabet without look-alikes.
+/// The first `length` characters of a hash, in an alphabet without look-alikes. Members are put in the order of their names
+/// first: a service that lists the same options in another order has not changed.
 pub(crate) fn hash(content: &impl Serialize, length: usize) -> String {
     const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let text = serde_json::to_string(content).expect("plain values can be written down");
-    Sha256::digest(text.as_bytes())
+    let mut value = serde_json::to_value(content).expect("plain values can be written down");
+    value.sort_all_objects();
+    Sha256::digest(value.to_string().as_bytes())
         .iter()
         .take(length)
         .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))

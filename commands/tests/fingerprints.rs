@@ -51,6 +51,19 @@ fn fingerprint(sentence: &str, facts: &PoolFacts) -> Option<Fingerprint> {
     }
 }
 
+#[test]
+fn the_order_in_which_a_service_lists_its_options_is_no_change() {
+    let with = |options: &str| {
+        let mut facts = facts(3);
+        facts.pool.body["options"] = serde_json::from_str(options).expect("options");
+        fingerprint("delete service hubapi.com", &facts)
+    };
+    assert_eq!(
+        with(r#"{"a": "1", "b": {"c": 2, "d": 3}}"#),
+        with(r#"{"b": {"d": 3, "c": 2}, "a": "1"}"#)
+    );
+}
+
 /// Sentences that change the upstreams of a pool of this size.
 fn sentences(hosts: u8) -> Vec<String> {
     vec![

@@ -80,6 +80,7 @@ fn redacted(value: &Value, words: &[(&str, &str)]) -> Value {
         }
         Value::Array(list) => {
             let mut list: Vec<Value> = list.iter().map(|value| redacted(value, words)).collect();
+            list.iter_mut().for_each(Value::sort_all_objects);
             list.sort_by_key(Value::to_string);
             Value::from(list)
         }
