@@ -115,7 +115,11 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         text = deploy
             .replace_all(&text, format!("_<{}>", number + 1))
             .into_owned();
-        text = text.replace(id.as_str(), &format!("<{}>", number + 1));
+        // By whole words: an id may be five letters of any word.
+        let alone = regex::Regex::new(&format!(r"\b{id}\b")).expect("a pattern");
+        text = alone
+            .replace_all(&text, format!("<{}>", number + 1))
+            .into_owned();
     }
     let varying = [
         (r"\b\d+\.\d s\b", "<time>"),
