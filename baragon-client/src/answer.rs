@@ -47,6 +47,10 @@ impl Answer {
     }
 
     pub(crate) fn decode<T: DeserializeOwned>(self) -> Result<T> {
+        if let Ok(value) = serde_json::from_slice(&self.body) {
+            return Ok(value);
+        }
+        // Keeping the path costs as much again as decoding, so only an answer that cannot be read is read with it.
         let mut json = serde_json::Deserializer::from_slice(&self.body);
         serde_path_to_error::deserialize(&mut json).map_err(|error| Error::Decode {
             call: self.call,

@@ -57,8 +57,8 @@ enum Came {
 enum Again {
     /// The channel takes nothing for so long.
     Closed(Duration),
-    /// It failed, and is not in the room.
-    Failed,
+    /// It failed, for this reason, and is not in the room.
+    Failed(String),
     /// It may be in the room.
     PerhapsSaid,
     /// It may be in the room, and looking for it is worth it only later.
@@ -193,7 +193,12 @@ impl<S: Stored> Teller<S> {
         let now = Instant::now();
         match again {
             Again::Closed(wait) => queue.closed(unsaid, now + *wait),
-            Again::Failed => queue.again(unsaid, now + after_failure, false),
+            Again::Failed(why) => {
+                // One line a channel, however many messages wait there and however often they are tried.
+                if queue.failed(unsaid, now + after_failure) {
+                    tracing::warn!(room = %unsaid.outgoing.room, why, "nothing can be said there yet; it is tried again and again");
+                }
+            }
             Again::PerhapsSaid => queue.again(unsaid, now + after_failure, true),
             Again::SoonToBeFound => queue.again(unsaid, now + before_looking, true),
         }
@@ -280,10 +285,7 @@ impl<S: Stored> Teller<S> {
                 tracing::warn!(%room, why, "a message was perhaps said; it is looked for");
                 Err(Again::SoonToBeFound)
             }
-            NotSaid::NotNow(why) => {
-                tracing::warn!(%room, why, "a message could not be said yet");
-                Err(Again::Failed)
-            }
+            NotSaid::NotNow(why) => Err(Again::Failed(why)),
         }
     }
 

@@ -3,8 +3,8 @@
 //! "status of request load-N?" comes over one connection, so many at a time from as many people, and each is answered after one
 //! `GET` to the balancer by one post. The platform and the balancer are in this process and do no more than answer; what they are
 //! asked for is checked, and a second answer to anything ends the run. What is reported of the processor is the bot's alone.
-//! `--commands N` says how many there are of each kind, `--outstanding N` takes one kind only, and `--pid` prints the bot's
-//! process, for a profiler.
+//! `--commands N` says how many there are of each kind, `--outstanding N` takes one kind only, `--policy` has rules asked about
+//! every question, and `--pid` prints the bot's process, for a profiler.
 
 use std::io::Write;
 use std::path::Path;
@@ -156,6 +156,18 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
+/// The rules to begin with, which are asked about every question; none without `--policy`.
+fn rules() -> String {
+    if !std::env::args().any(|argument| argument == "--policy") {
+        return String::new();
+    }
+    format!(
+        "[policy]\nfolder = \"{}/../docs/policy/starter\"\n\
+         [people.ada]\naccounts = [\"slack:U0ADA\"]\n[people.bob]\naccounts = [\"slack:U0BOB\"]\n",
+        env!("CARGO_MANIFEST_DIR")
+    )
+}
+
 /// The program.
 struct Bot {
     child: Child,
@@ -168,7 +180,7 @@ impl Bot {
             "database = \"{name}.sqlite3\"\n{}\n\
              [environments.prod.balancer]\nbase_urls = [\"http://127.0.0.1:{port}/baragon/v2\"]\n",
             platform.configuration(port)
-        );
+        ) + &rules();
         std::fs::write(&config, text).expect("a written configuration");
         let child = Command::new(env!("CARGO_BIN_EXE_deckhand"))
             .args(["serve", "--config"])

@@ -73,6 +73,8 @@ struct Channel {
     on_their_way: usize,
     /// Until then the channel takes nothing.
     closed_until: Option<Instant>,
+    /// The last call could not be made.
+    is_failing: bool,
     tidied_at: usize,
 }
 
@@ -171,6 +173,7 @@ impl Queue {
         let remembered = REMEMBERED.max(self.between_edits());
         let channel = self.channel(unsaid);
         channel.on_their_way -= 1;
+        channel.is_failing = false;
         let Some(message) = channel.messages.get_mut(&unsaid.id) else {
             return;
         };
@@ -194,6 +197,13 @@ impl Queue {
     pub(super) fn again(&mut self, unsaid: &Unsaid, not_before: Instant, look_first: bool) {
         self.channel(unsaid)
             .again(unsaid.id, not_before, look_first);
+    }
+
+    /// The same of a message whose call could not be made. True if the channel's last one could.
+    pub(super) fn failed(&mut self, unsaid: &Unsaid, not_before: Instant) -> bool {
+        let channel = self.channel(unsaid);
+        channel.again(unsaid.id, not_before, false);
+        !std::mem::replace(&mut channel.is_failing, true)
     }
 
     /// The same of a message whose channel takes nothing until then, this or another.
@@ -241,6 +251,7 @@ impl Channel {
             limiter,
             on_their_way: 0,
             closed_until: None,
+            is_failing: false,
             tidied_at: TIDY_FROM,
         }
     }

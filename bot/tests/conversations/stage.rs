@@ -61,23 +61,27 @@ impl Edge for Room {
 }
 
 /// The simulated services, and the house that has them.
-struct World {
-    prod: SimulatedEnvironment,
-    qa: SimulatedEnvironment,
+pub(crate) struct World {
+    pub(crate) prod: SimulatedEnvironment,
+    pub(crate) qa: SimulatedEnvironment,
     metrics: SimulatedMetrics,
-    blazar: SimulatedBlazar,
+    pub(crate) blazar: SimulatedBlazar,
     house: House,
 }
 
-/// Everything a conversation needs.
+/// Everything a conversation needs: a world, and a place in it where it is held.
 pub(crate) struct Stage {
-    metrics: SimulatedMetrics,
-    pub(crate) prod: SimulatedEnvironment,
-    pub(crate) qa: SimulatedEnvironment,
-    pub(crate) blazar: SimulatedBlazar,
-    house: House,
+    world: World,
     deckhand: Arc<Deckhand>,
     front: Front,
+}
+
+impl std::ops::Deref for Stage {
+    type Target = World;
+
+    fn deref(&self) -> &World {
+        &self.world
+    }
 }
 
 /// Where the conversation is held.
@@ -88,6 +92,29 @@ enum Front {
     Slack(SlackThread),
     /// In a channel of a simulated Discord.
     Discord(DiscordChannel),
+}
+
+/// In a room that remembers what it heard.
+async fn in_room(house: House) -> (Arc<Deckhand>, Front) {
+    let room = Arc::new(Room {
+        heard: watch::Sender::new(Vec::new()),
+    });
+    let deckhand = Deckhand::start(house, Arc::clone(&room) as _, PLATFORM).await;
+    let speaker = Speaker::new("test");
+    let front = Front::Room { room, speaker };
+    (Arc::new(deckhand.expect("a running bot")), front)
+}
+
+/// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
+async fn in_slack(house: House, presses: bool) -> (Arc<Deckhand>, Front) {
+    let (deckhand, thread) = SlackThread::start(house, presses).await;
+    (deckhand, Front::Slack(thread))
+}
+
+/// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
+async fn in_discord(house: House) -> (Arc<Deckhand>, Front) {
+    let (deckhand, channel) = DiscordChannel::start(house).await;
+    (deckhand, Front::Discord(channel))
 }
 
 impl Stage {
@@ -103,80 +130,17 @@ impl Stage {
 
     async fn with_deadline(place: In, deadline: Duration) -> Self {
         let world = Self::world(deadline).await;
-        match place {
-            In::Room => Self::in_room(world).await,
-            In::Slack => Self::in_slack(world, false).await,
-            In::SlackWithButtons => Self::in_slack(world, true).await,
-            In::Discord => Self::in_discord(world).await,
-        }
-    }
-
-    /// In a room that remembers what it heard.
-    async fn in_room(world: World) -> Self {
-        let World {
-            prod,
-            qa,
-            metrics,
-            blazar,
-            house,
-        } = world;
-        let room = Arc::new(Room {
-            heard: watch::Sender::new(Vec::new()),
-        });
-        let deckhand = Deckhand::start(house.clone(), Arc::clone(&room) as _, PLATFORM);
+        let house = world.house.clone();
+        let (deckhand, front) = match place {
+            In::Room => in_room(house).await,
+            In::Slack => in_slack(house, false).await,
+            In::SlackWithButtons => in_slack(house, true).await,
+            In::Discord => in_discord(house).await,
+        };
         Self {
-            prod,
-            qa,
-            metrics,
-            blazar,
-            house,
-            deckhand: Arc::new(deckhand.await.expect("a running bot")),
-            front: Front::Room {
-                room,
-                speaker: Speaker::new("test"),
-            },
-        }
-    }
-
-    /// In a thread of a simulated Slack, where plans are decided about by pressing buttons or by typing.
-    async fn in_slack(world: World, presses: bool) -> Self {
-        let World {
-            prod,
-            qa,
-            metrics,
-            blazar,
-            house,
-        } = world;
-        let (deckhand, thread) = SlackThread::start(house.clone(), presses).await;
-        Self {
-            prod,
-            qa,
-            metrics,
-            blazar,
-            house,
+            world,
             deckhand,
-            front: Front::Slack(thread),
-        }
-    }
-
-    /// In a channel of a simulated Discord, where plans are decided about by pressing buttons.
-    async fn in_discord(world: World) -> Self {
-        let World {
-            prod,
-            qa,
-            metrics,
-            blazar,
-            house,
-        } = world;
-        let (deckhand, channel) = DiscordChannel::start(house.clone()).await;
-        Self {
-            prod,
-            qa,
-            metrics,
-            blazar,
-            house,
-            deckhand,
-            front: Front::Discord(channel),
+            front,
         }
     }
 

@@ -30,7 +30,7 @@ use super::limits::Limits;
 use crate::chat::listening::{Attendance, Stopped};
 
 /// How many channels are dealt with at the same time.
-const LANES: usize = 8;
+const LANES: usize = 64;
 
 /// With so few sessions left for today, no more are begun: the last ones are for a person who has repaired something.
 const SPARED: u64 = 5;

@@ -86,6 +86,11 @@ impl Scene {
         said.join(", ")
     }
 
+    /// The call for it cannot be made, which is tried again after two seconds. Whether that is news.
+    fn fails(&mut self, job: &Job) -> bool {
+        self.queue.failed(&job.unsaid, self.now + 2 * SECOND)
+    }
+
     fn job(&mut self) -> Job {
         self.queue.next(self.now).expect("something has its turn")
     }
@@ -220,12 +225,23 @@ fn what_failed_waits_and_lets_others_go_first() {
     let mut scene = Scene::new(None);
     scene.put(unsaid(1, 1, true)).put(unsaid(2, 1, true));
     let failed = scene.job();
-    scene
-        .queue
-        .again(&failed.unsaid, scene.now + 2 * SECOND, false);
+    assert!(scene.fails(&failed));
     assert_eq!(scene.say(), "2.1");
     assert_eq!(scene.wakes_in(), Some(2 * SECOND));
     assert_eq!(scene.wait(2 * SECOND).say(), "1.1");
+}
+
+#[test]
+fn that_a_channel_takes_nothing_is_news_once() {
+    let mut scene = Scene::new(None);
+    scene.put(unsaid(1, 1, true)).put(unsaid(2, 1, true));
+    let first = scene.job();
+    assert!(scene.fails(&first));
+    let second = scene.job();
+    assert!(!scene.fails(&second));
+    assert_eq!(scene.wait(2 * SECOND).say(), "1.1");
+    let second = scene.job();
+    assert!(scene.fails(&second));
 }
 
 #[test]
