@@ -49,7 +49,7 @@ pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
     let mut text = headline(reply, LONGEST_TEXT - CUT.len() - 1, &mut is_cut);
     let rows = reply.table.as_ref().map(layout::table).into_iter();
     let without_files = pictures.iter().filter(|drawn| drawn.png.is_none());
-    let characters = without_files.map(|drawn| drawn.chart.characters());
+    let characters = without_files.map(|drawn| layout::drawn(&drawn.chart.characters()));
     for lines in rows.chain(characters) {
         preformatted(&lines, &mut text, &mut is_cut);
     }

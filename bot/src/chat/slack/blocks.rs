@@ -69,7 +69,7 @@ pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
         page.preformatted(&layout::table(table));
     }
     for Drawn { chart, .. } in pictures.iter().filter(|drawn| drawn.png.is_none()) {
-        page.preformatted(&chart.characters());
+        page.preformatted(&layout::drawn(&chart.characters()));
     }
     page.buttons(&reply.buttons);
     let mut files = Vec::new();
@@ -112,7 +112,7 @@ pub(super) fn instead(file: &Attached, why: &str) -> Composed {
         is_cut: false,
     };
     page.section(spoken(&text));
-    page.preformatted(&file.otherwise);
+    page.preformatted(&layout::drawn(&file.otherwise));
     Composed {
         text: notification(&text),
         blocks: page.blocks,
