@@ -209,8 +209,11 @@ fn as_console(blocks: &Value) -> String {
             Some("actions") => {
                 for button in list(&block["elements"]) {
                     buttons.push(format!("[{}]", word(&button["text"]["text"])));
-                    let (verb, operation) = (word(&button["action_id"]), word(&button["value"]));
-                    typed.push(format!("`{verb} {operation}`"));
+                    let (verb, words) = (word(&button["action_id"]), word(&button["value"]));
+                    typed.push(match verb.starts_with("ask-") {
+                        true => format!("`{words}`"),
+                        false => format!("`{verb} {words}`"),
+                    });
                 }
             }
             Some("rich_text") => {

@@ -6,6 +6,7 @@
 mod discord;
 #[path = "../shared/house.rs"]
 mod house;
+mod in_a_console;
 mod outside;
 mod people;
 #[path = "../shared/slack.rs"]
