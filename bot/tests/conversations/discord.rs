@@ -2,7 +2,7 @@
 //! must be what a console would print.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use deckhand::chat::RoomPace;
@@ -10,8 +10,10 @@ use deckhand::chat::discord::{Discord, Ear, Limits, Listening, PLATFORM, Setting
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
 use fixtures::discord::{self, ALICE, BOB, BOT, DEPLOYS, SimulatedDiscord, Snowflake, TOKEN};
+use regex::Regex;
 use serde_json::Value;
 
+use crate::script::ascii;
 use crate::slack::dealt_with;
 use crate::stage::PATIENCE;
 
@@ -139,11 +141,11 @@ fn as_in_a_console(text: &str) -> String {
     // The life of an operation says which message tells of it; in a console, that is called by what it is about.
     let operation = text.strip_prefix("Operation ");
     let operation = operation.and_then(|rest| rest.split(' ').next());
-    let message = regex::Regex::new(r"( revision \d+ as )\d{17,}").expect("a pattern");
+    static MESSAGE: LazyLock<Regex> = LazyLock::new(|| ascii(r"( revision \d+ as )\d{17,}"));
     match operation {
         Some(operation) => {
             let named = format!("${{1}}operation:{operation}");
-            message.replace_all(&text, named).into_owned()
+            MESSAGE.replace_all(&text, named).into_owned()
         }
         None => text,
     }

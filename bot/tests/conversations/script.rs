@@ -1,6 +1,9 @@
 //! Reading a conversation file.
 
+use std::sync::LazyLock;
+
 use deckhand::chat::console::layout::MARGIN;
+use regex::Regex;
 
 /// One line of what happens, in order.
 #[derive(Debug, Clone)]
@@ -86,11 +89,11 @@ impl Script {
 
 /// The operation ids of a transcript, in the order they were given.
 fn ids_in(transcript: &str) -> Vec<String> {
-    let pattern =
-        regex::Regex::new("`confirm ([0-9a-z]{5})`|Request \\S+-([0-9a-z]{5})-[0-9a-z]{5} ")
-            .expect("a pattern");
+    static GIVEN: LazyLock<Regex> = LazyLock::new(|| {
+        ascii("`confirm ([0-9a-z]{5})`|Request [!-~]+-([0-9a-z]{5})-[0-9a-z]{5} ")
+    });
     let mut ids: Vec<String> = Vec::new();
-    for captures in pattern.captures_iter(transcript) {
+    for captures in GIVEN.captures_iter(transcript) {
         let id = captures
             .get(1)
             .or(captures.get(2))
@@ -103,25 +106,13 @@ fn ids_in(transcript: &str) -> Vec<String> {
     ids
 }
 
-/// A text with what differs from run to run written as placeholders.
-pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
-    let mut text = text.to_owned();
-    for (number, id) in ids.iter().enumerate() {
-        let request = regex::Regex::new(&format!("-{id}-[0-9a-z]{{5}}")).expect("a pattern");
-        text = request
-            .replace_all(&text, format!("-<{}>", number + 1))
-            .into_owned();
-        let deploy = regex::Regex::new(&format!("_{id}_[0-9a-z]{{5}}")).expect("a pattern");
-        text = deploy
-            .replace_all(&text, format!("_<{}>", number + 1))
-            .into_owned();
-        text = text.replace(id.as_str(), &format!("<{}>", number + 1));
-    }
-    let varying = [
+/// What differs from run to run and is no id of an operation, with the word that is written for it.
+static VARYING: LazyLock<Vec<(Regex, &str)>> = LazyLock::new(|| {
+    [
         (r"\b\d+\.\d s\b", "<time>"),
         (r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\b", "<date>"),
         (
-            r"\b\d{1,2} \w{3} \d\d:\d\d to (?:\d{1,2} \w{3} )?\d\d:\d\d UTC\b",
+            r"\b\d{1,2} [A-Za-z]{3} \d\d:\d\d to (?:\d{1,2} [A-Za-z]{3} )?\d\d:\d\d UTC\b",
             "<range>",
         ),
         (
@@ -132,12 +123,30 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         // Ids of tasks carry the moment of their launch, and the scheduler says moments so.
         (r"\b1\d{12}\b", "<moment>"),
         // Each platform has its own ids of messages.
-        (r"(revision \d+) as \S+", "$1 as <message>"),
+        (r"(revision \d+) as [!-~]+", "$1 as <message>"),
         (r"http://127\.0\.0\.1:\d+", "<address>"),
-    ];
-    for (pattern, placeholder) in varying {
-        let pattern = regex::Regex::new(pattern).expect("a pattern");
-        text = pattern.replace_all(&text, placeholder).into_owned();
+    ]
+    .map(|(pattern, word)| (ascii(pattern), word))
+    .into()
+});
+
+/// Digits, letters and words are those of ASCII: compiling the others for every line took most of the time of these tests.
+pub(crate) fn ascii(pattern: &str) -> Regex {
+    Regex::new(&format!("(?-u){pattern}")).expect("a pattern")
+}
+
+/// A text with what differs from run to run written as placeholders.
+pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
+    let mut text = text.to_owned();
+    for (number, id) in (1..).zip(ids) {
+        // With the hash of its content, and alone as a whole word: an id may be five letters of any word.
+        let named = ascii(&format!("([-_]){id}[-_][0-9a-z]{{5}}|\\b{id}\\b"));
+        text = named
+            .replace_all(&text, format!("$1<{number}>"))
+            .into_owned();
+    }
+    for (pattern, word) in VARYING.iter() {
+        text = pattern.replace_all(&text, *word).into_owned();
     }
     text
 }

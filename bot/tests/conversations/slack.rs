@@ -2,7 +2,7 @@
 //! and must be what a console would print.
 
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use deckhand::chat::RoomPace;
@@ -10,8 +10,10 @@ use deckhand::chat::slack::{Ear, Limits, Listening, PLATFORM, Settings, Slack};
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
 use fixtures::slack::{APP_TOKEN, BOT_TOKEN, MessageRef, Seen, SimulatedSlack};
+use regex::Regex;
 use serde_json::Value;
 
+use crate::script::ascii;
 use crate::stage::PATIENCE;
 
 const CHANNEL: &str = "C0DEPLOY";
@@ -241,8 +243,8 @@ fn as_console(blocks: &Value) -> String {
     let text = text
         .replace("(slack:U0BOB)", "console:reviewer")
         .replace("slack:U0BOB", "console:reviewer");
-    let thread = regex::Regex::new(r"slack:C0DEPLOY/\d+\.\d+").expect("a pattern");
-    thread.replace_all(&text, "console:test").into_owned()
+    static THREAD: LazyLock<Regex> = LazyLock::new(|| ascii(r"slack:C0DEPLOY/\d+\.\d+"));
+    THREAD.replace_all(&text, "console:test").into_owned()
 }
 
 fn part(element: &Value, is_first: bool) -> Vec<String> {
