@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod digests;
 #[path = "../shared/discord.rs"]
 mod discord;
 #[path = "../shared/house.rs"]
