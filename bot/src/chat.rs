@@ -133,7 +133,7 @@ pub type Saying<'a> = Pin<Box<dyn Future<Output = Result<String, NotSaid>> + Sen
 pub type Finding<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, NotSaid>> + Send + 'a>>;
 
 /// The message is gone, or nothing could be done about it.
-pub type TakingBack<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
+pub type TakingAway<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// How fast one room may be spoken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -158,8 +158,9 @@ pub trait Edge: Send + Sync {
         Box::pin(async { Ok(None) })
     }
 
-    /// Takes a message back that another replica says as well. Best effort: an edge that cannot leaves it.
-    fn take_back<'a>(&'a self, _room: &'a Room, _said_as: &'a str) -> TakingBack<'a> {
+    /// Takes away what else stands in the room for a message that is there under its `said_as`: two replicas said it. Best
+    /// effort: what cannot be taken away stays.
+    fn take_others_away<'a>(&'a self, _outgoing: &'a Outgoing) -> TakingAway<'a> {
         Box::pin(async {})
     }
 

@@ -157,13 +157,15 @@ impl Deckhand {
         for (platform, edge) in mouths {
             let (journal, on_their_way) = (self.house.journal.clone(), OnTheirWay::default());
             let (noting, everybodys) = (on_their_way.clone(), journal.clone());
+            let mending = Arc::clone(&edge);
             let say = move |journal: Journal, stop| {
                 let outbox = Outbox::new(journal, Arc::clone(&edge), platform);
                 outbox.noting(noting.clone()).run(stop)
             };
             let mend = move || {
                 let (on_their_way, journal) = (on_their_way.clone(), everybodys.clone());
-                async move { on_their_way.mend(&journal).await }
+                let edge = Arc::clone(&mending);
+                async move { on_their_way.mend(&journal, edge.as_ref()).await }
             };
             let (name, stop) = (format!("say:{platform}"), self.stop_saying.clone());
             self.saying

@@ -6,6 +6,7 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use commands::EnvironmentName;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::journal::{Journal, Lease, RENEWED_EVERY};
@@ -21,17 +22,21 @@ pub async fn keep<F: Future<Output = ()>>(
     keep_and_mend(journal, name, stop, work, async || ()).await;
 }
 
-/// The same, for work that may leave something half done where it is dropped.
-pub async fn keep_and_mend<F: Future<Output = ()>, M: Future<Output = ()>>(
+/// The same, for work that may leave something half done where it is dropped. That is mended while the lease is waited for.
+pub async fn keep_and_mend<F, M>(
     journal: Journal,
     name: String,
     stop: CancellationToken,
     work: impl Fn(Journal, CancellationToken) -> F,
     mend: impl Fn() -> M,
-) {
+) where
+    F: Future<Output = ()>,
+    M: Future<Output = ()> + Send + 'static,
+{
     if !journal.is_shared() {
         return work(journal, stop).await;
     }
+    let mut mending = JoinSet::new();
     while let Some(lease) = taken(&journal, &name, &stop).await {
         tracing::info!(lease = name, "taken");
         let working = work(journal.under(Some(lease.clone())), stop.child_token());
@@ -39,7 +44,7 @@ pub async fn keep_and_mend<F: Future<Output = ()>, M: Future<Output = ()>>(
             () = working => {}
             () = lost(&journal, &lease) => {
                 tracing::warn!(lease = name, "lost; what was done under it stops here");
-                mend().await;
+                mending.spawn(mend());
             }
         }
         if let Err(error) = journal.give_back(&lease).await {

@@ -109,7 +109,7 @@ impl Outbox {
         }
     }
 
-    /// The same outbox, which notes there what it is about to edit.
+    /// The same outbox, which notes there what it is about to say.
     pub(crate) fn noting(self, on_their_way: OnTheirWay) -> Self {
         Self {
             on_their_way,
@@ -241,7 +241,6 @@ impl<S: Stored> Teller<S> {
             }
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), room = %unsaid.outgoing.room, "said, and that could not be stored");
-                self.take_back(&unsaid, said_as).await;
                 Came::ToNothing(unsaid, Again::PerhapsSaid)
             }
         }
@@ -319,16 +318,6 @@ impl<S: Stored> Teller<S> {
             // What was found is what was deleted.
             Err(NotSaid::Deleted) => self.say_if_ours(&anew).await,
             said => said,
-        }
-    }
-
-    /// Takes a message back that was said while another replica had taken over: that one says it.
-    async fn take_back(&self, unsaid: &Unsaid, said_as: Option<String>) {
-        if let Some(said_as) = said_as
-            && unsaid.outgoing.said_as.is_none()
-            && !self.store.may_act()
-        {
-            self.edge.take_back(&unsaid.outgoing.room, &said_as).await;
         }
     }
 }

@@ -57,14 +57,18 @@ impl Journal {
         .bind(format!("{platform}:%"))
         .fetch_all(&self.store.db)
         .await?;
-        rows.iter()
-            .map(|row| {
-                let ended: Option<String> = row.get("ended");
-                let ended = ended.as_deref().map(verdict_of).transpose()?;
-                let reply = serde_json::from_str(row.get("reply"))?;
-                Ok(unsaid_of(row, Room(row.get("room")), reply, ended))
-            })
-            .collect()
+        rows.iter().map(read).collect()
+    }
+
+    /// A message as it is now, said or not. None if there is none.
+    pub(crate) async fn message(&self, id: i64) -> anyhow::Result<Option<Unsaid>> {
+        let row = sqlx::query(
+            "SELECT id, room, reply, ended, message_key, revision, said_as, answers, deleted FROM outgoing WHERE id = $1",
+        )
+        .bind(id)
+        .fetch_optional(&self.store.db)
+        .await?;
+        row.as_ref().map(read).transpose()
     }
 
     /// Whether everything stored for rooms of one platform has been said.
@@ -144,6 +148,13 @@ pub(super) fn unsaid_of(row: &AnyRow, room: Room, reply: Reply, ended: Option<Ve
             said_as: row.get("said_as"),
         },
     }
+}
+
+fn read(row: &AnyRow) -> anyhow::Result<Unsaid> {
+    let ended: Option<String> = row.get("ended");
+    let ended = ended.as_deref().map(verdict_of).transpose()?;
+    let reply = serde_json::from_str(row.get("reply"))?;
+    Ok(unsaid_of(row, Room(row.get("room")), reply, ended))
 }
 
 #[cfg(test)]

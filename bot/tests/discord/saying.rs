@@ -5,7 +5,7 @@ use std::time::Duration;
 use commands::{Colour, Reply, Verdict};
 use deckhand::chat::{Edge, NotSaid, Outgoing, Room};
 use fixtures::discord::{
-    ALICE, DEPLOYS, RateLimited, RestFault, SECRET, SimulatedDiscord, Snowflake,
+    self, ALICE, DEPLOYS, RateLimited, RestFault, SECRET, SimulatedDiscord, Snowflake,
 };
 use fixtures::faults::{Fault, FaultKind};
 
@@ -202,6 +202,34 @@ async fn what_was_said_is_found_and_gets_the_newest_words() {
     assert_eq!(stage.edge.find(&newer).await, Ok(None));
     assert_eq!(stage.edge.say(&newer).await, Ok(id));
     assert_eq!(stage.said(DEPLOYS, 1).await, ["two"]);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn what_another_replica_says_as_well_is_taken_away() {
+    let stage = Stage::in_discord(discord::Settings {
+        nonce_window: Duration::ZERO,
+        ..discord::Settings::default()
+    })
+    .await;
+    let message = outgoing(DEPLOYS, "answer:1", Reply::text("one"));
+    let late = stage.edge.say(&message).await.unwrap();
+    let counts = stage.edge.say(&message).await.unwrap();
+    assert_ne!(late, counts);
+    stage
+        .edge
+        .say(&outgoing(DEPLOYS, "answer:2", Reply::text("two")))
+        .await
+        .unwrap();
+    let known = Outgoing {
+        said_as: Some(counts),
+        ..message
+    };
+    stage.edge.take_others_away(&known).await;
+    assert_eq!(stage.said(DEPLOYS, 2).await, ["one", "two"]);
+    // Once it is alone, nothing more goes.
+    stage.edge.take_others_away(&known).await;
+    assert_eq!(stage.said(DEPLOYS, 2).await, ["one", "two"]);
     stage.stop().await;
 }
 

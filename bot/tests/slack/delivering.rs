@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use commands::Reply;
 use deckhand::chat::slack::PLATFORM;
-use deckhand::chat::{Edge, Room};
+use deckhand::chat::{Edge, Outgoing};
 use fixtures::slack::{ApiCall, ApiFault, ApiFaultKind, ChannelKind, Seen, SimulatedSlack};
 
 use crate::deciding;
@@ -220,24 +220,29 @@ async fn a_mention_in_the_channel_finds_what_was_asked_for_in_its_threads() {
 }
 
 #[tokio::test]
-async fn what_another_replica_says_as_well_is_taken_back() {
+async fn what_another_replica_says_as_well_is_taken_away() {
     let stage = Stage::new().await;
-    let room = Room(format!("slack:{CHANNEL}"));
     let message = outgoing("answer:1", Reply::text("pong"));
-    let ours = stage.edge.say(&message).await.unwrap();
-    let theirs = stage.slack.say("alice", CHANNEL, "look");
-    stage.edge.take_back(&room, &ours).await;
-    assert_eq!(stage.slack.said_by_bot(CHANNEL).len(), 0);
-    // Whose words are not ours stay, and so does what has no name.
-    stage.edge.take_back(&room, &theirs.ts).await;
-    stage.edge.take_back(&room, "unnamed").await;
-    assert_eq!(stage.slack.messages(CHANNEL).len(), 1);
-    assert!(
-        stage
-            .slack
-            .calls_of("chat.delete")
-            .iter()
-            .all(|call| call.arguments["ts"] != "unnamed")
-    );
+    let late = stage.edge.say(&message).await.unwrap();
+    let counts = stage.edge.say(&message).await.unwrap();
+    let other = outgoing("answer:2", Reply::text("pong"));
+    let other = stage.edge.say(&other).await.unwrap();
+    stage.slack.say("alice", CHANNEL, "pong");
+    let unnamed = Outgoing {
+        said_as: Some("unnamed".to_owned()),
+        ..message.clone()
+    };
+    stage.edge.take_others_away(&unnamed).await;
+    assert_eq!(stage.slack.messages(CHANNEL).len(), 4);
+    let known = Outgoing {
+        said_as: Some(counts),
+        ..message
+    };
+    stage.edge.take_others_away(&known).await;
+    assert_eq!(stage.slack.messages(CHANNEL).len(), 3);
+    let deleted = stage.slack.calls_of("chat.delete");
+    assert_eq!(deleted.len(), 1);
+    assert_eq!(deleted[0].arguments["ts"], late.as_str());
+    assert_ne!(late, other);
     stage.stop().await;
 }

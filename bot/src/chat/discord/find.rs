@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use reqwest::Method;
 use serde::Deserialize;
 
 use super::Shared;
@@ -48,10 +49,19 @@ struct Wanted {
     nonce: String,
     text: String,
     reply_to: Option<String>,
+    /// Not this one: it is known.
+    besides: Option<String>,
 }
 
 impl Wanted {
     fn is(&self, found: &Found<'_>) -> bool {
+        if self
+            .besides
+            .as_deref()
+            .is_some_and(|known| found.id.is(known))
+        {
+            return false;
+        }
         if let Some(nonce) = found.nonce.get() {
             return nonce == self.nonce;
         }
@@ -92,12 +102,7 @@ impl Shared {
             }
         }
         tokio::time::sleep(self.limits.settle).await;
-        let reply_to = source.filter(|source| source.is_message && source.channel == channel);
-        let wanted = Wanted {
-            nonce: self.nonce(&outgoing.message_key),
-            text: embeds::compose(&outgoing.reply, &picture::of(&outgoing.reply).await).text,
-            reply_to: reply_to.and_then(|source| source.message),
-        };
+        let wanted = self.wanted(channel, source, outgoing).await;
         let found = self.search(channel, since(outgoing), &wanted).await;
         let found = found.map_err(not_known)?;
         if found.is_none() {
@@ -105,6 +110,41 @@ impl Shared {
             self.is_perhaps_said(&outgoing.message_key);
         }
         Ok(found)
+    }
+
+    /// Takes the one away that is not the one that is known.
+    pub(super) async fn take_others_away(&self, outgoing: &Outgoing) {
+        let (Some(channel), Some(known)) = (channel_of(&outgoing.room), &outgoing.said_as) else {
+            return;
+        };
+        if known == UNNAMED {
+            return;
+        }
+        let source = outgoing.answers.as_deref().and_then(Source::read);
+        let mut wanted = self.wanted(channel, source, outgoing).await;
+        wanted.besides = Some(known.clone());
+        let other = match self.search(channel, since(outgoing), &wanted).await {
+            Ok(Some(other)) => other,
+            Ok(None) => return,
+            Err(failure) => {
+                tracing::warn!(%failure, room = %outgoing.room, "whether a message stands there twice is not known");
+                return;
+            }
+        };
+        let route = Route::message(channel, &other);
+        if let Err(failure) = self.api.send(Method::DELETE, &route, None::<&()>).await {
+            tracing::warn!(%failure, room = %outgoing.room, "a message that stands there twice could not be taken away");
+        }
+    }
+
+    async fn wanted(&self, channel: &str, source: Option<Source>, outgoing: &Outgoing) -> Wanted {
+        let reply_to = source.filter(|source| source.is_message && source.channel == channel);
+        Wanted {
+            nonce: self.nonce(&outgoing.message_key),
+            text: embeds::compose(&outgoing.reply, &picture::of(&outgoing.reply).await).text,
+            reply_to: reply_to.and_then(|source| source.message),
+            besides: None,
+        }
     }
 
     async fn search(

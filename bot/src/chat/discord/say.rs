@@ -15,7 +15,7 @@ use super::embeds::{self, Composed};
 use super::interactions::Promise;
 use super::source::Source;
 use super::{Discord, PLATFORM, Shared};
-use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingBack};
+use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingAway};
 use crate::picture;
 
 /// What a message is called that only one person sees: it cannot be found, and not be edited through its channel.
@@ -54,17 +54,8 @@ impl Edge for Discord {
         Box::pin(self.shared.find(outgoing))
     }
 
-    fn take_back<'a>(&'a self, room: &'a Room, said_as: &'a str) -> TakingBack<'a> {
-        Box::pin(async move {
-            let Some(channel) = channel_of(room).filter(|_| said_as != UNNAMED) else {
-                return;
-            };
-            let route = Route::message(channel, said_as);
-            let gone = self.shared.api.send(Method::DELETE, &route, None::<&()>);
-            if let Err(failure) = gone.await {
-                tracing::warn!(%failure, %room, "a message that stands there twice could not be taken back");
-            }
-        })
+    fn take_others_away<'a>(&'a self, outgoing: &'a Outgoing) -> TakingAway<'a> {
+        Box::pin(self.shared.take_others_away(outgoing))
     }
 
     fn pace(&self) -> Option<RoomPace> {

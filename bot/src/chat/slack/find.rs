@@ -99,6 +99,26 @@ impl Shared {
         Ok(oldest)
     }
 
+    /// Takes away all with the key but the one that is known.
+    pub(super) async fn take_others_away(&self, outgoing: &Outgoing) {
+        let (Some(spot), Some(known)) = (Spot::of(&outgoing.room), &outgoing.said_as) else {
+            return;
+        };
+        if known == UNNAMED {
+            return;
+        }
+        match self.hits(spot, outgoing).await {
+            Ok(hits) => {
+                for other in hits.iter().filter(|hit| *hit != known) {
+                    self.delete(spot, other).await;
+                }
+            }
+            Err(failure) => {
+                tracing::warn!(%failure, room = %outgoing.room, "whether a message stands there twice is not known");
+            }
+        }
+    }
+
     async fn hits(&self, spot: Spot<'_>, outgoing: &Outgoing) -> Result<Vec<String>, Failure> {
         let known = self.known().await?;
         let oldest = oldest(outgoing);

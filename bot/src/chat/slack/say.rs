@@ -16,7 +16,7 @@ use super::api::{Failure, Refusal};
 use super::blocks::{self, Attached, Composed};
 use super::source::Source;
 use super::{PLATFORM, Shared, Slack};
-use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingBack};
+use crate::chat::{Edge, Finding, NotSaid, Outgoing, Room, RoomPace, Saying, TakingAway};
 use crate::picture;
 
 /// What a message's metadata is called.
@@ -73,12 +73,8 @@ impl Edge for Slack {
         Box::pin(self.shared.find(outgoing))
     }
 
-    fn take_back<'a>(&'a self, room: &'a Room, said_as: &'a str) -> TakingBack<'a> {
-        Box::pin(async move {
-            if let (Some(spot), true) = (Spot::of(room), said_as != UNNAMED) {
-                self.shared.delete(spot, said_as).await;
-            }
-        })
+    fn take_others_away<'a>(&'a self, outgoing: &'a Outgoing) -> TakingAway<'a> {
+        Box::pin(self.shared.take_others_away(outgoing))
     }
 
     fn pace(&self) -> Option<RoomPace> {
