@@ -12,7 +12,9 @@ use baragon_client::BaragonClient;
 use chrono::Utc;
 use commands::digest::Summary;
 use commands::{EnvironmentName, Labels, Moment, Scope};
+use deckhand::digest::in_full;
 use deckhand::environment::{Environment, Wanted};
+use deckhand::house::Habits;
 use fixtures::baragon::SimulatedBaragon;
 use fixtures::singularity::{RequestSeed, RequestState, Settings, SimulatedSingularity};
 use scheduler_client::SchedulerClient;
@@ -98,7 +100,7 @@ async fn look(environment: &Environment, before: &Summary) -> (usize, Summary) {
     let (digested, kept) = found.digest(before);
     assert!(digested.unknown.is_empty(), "{:?}", digested.unknown);
     (
-        serde_json::to_string(&digested.reply())
+        serde_json::to_string(&in_full(&Habits::default(), &digested))
             .expect("a text")
             .len(),
         kept,

@@ -130,6 +130,8 @@ pub struct DigestConfig {
     pub time_zone: Zone,
     /// What a digest says where nothing is new: `in-full`, `one-line` or `silence`. Default: one line.
     pub nothing_new: NothingNew,
+    /// Whether digests come with pictures. Default: true.
+    pub pictures: bool,
     /// Seconds between two looks at what is watched. Default: 30.
     pub watch_every_seconds: f64,
 }
@@ -139,12 +141,14 @@ impl Default for DigestConfig {
         let Habits {
             zone,
             nothing_new,
+            pictures,
             watch_every,
             ..
         } = Habits::default();
         Self {
             time_zone: zone,
             nothing_new,
+            pictures,
             watch_every_seconds: watch_every.as_secs_f64(),
         }
     }
@@ -612,6 +616,7 @@ impl Config {
         Habits {
             zone: self.digest.time_zone,
             nothing_new: self.digest.nothing_new,
+            pictures: self.digest.pictures,
             watch_every: Duration::from_secs_f64(self.digest.watch_every_seconds),
             labels: self.labels.clone(),
         }

@@ -14,7 +14,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt};
 use tokio_util::sync::CancellationToken;
 
-use crate::house::House;
+use crate::house::{Habits, House};
 use crate::journal::{DigestFate, DigestRun, Fired, Journal, StoredDigest};
 use due::Due;
 
@@ -182,7 +182,7 @@ async fn content(house: &House, digest: &StoredDigest, due: Due) -> anyhow::Resu
     };
     let (digested, summary) =
         look(house, environment, &digest.of, &digest.summary, due.next).await?;
-    let mut reply = said(&digested, digest.nothing_new);
+    let mut reply = said(&house.habits, &digested, digest.nothing_new);
     if due.is_late {
         let was_due = digest.schedule.shown(due.due);
         reply = reply.map(|reply| late(reply, &was_due, due.missed));
@@ -191,12 +191,22 @@ async fn content(house: &House, digest: &StoredDigest, due: Due) -> anyhow::Resu
 }
 
 /// What a room is told, in the manner that it wants where nothing is new.
-fn said(digested: &Digested, nothing_new: NothingNew) -> Option<Reply> {
+fn said(habits: &Habits, digested: &Digested, nothing_new: NothingNew) -> Option<Reply> {
     match (digested.nothing_new, nothing_new) {
-        (false, _) | (true, NothingNew::InFull) => Some(digested.reply()),
+        (false, _) | (true, NothingNew::InFull) => Some(in_full(habits, digested)),
         (true, NothingNew::OneLine) => Some(digested.one_line()),
         (true, NothingNew::Silence) => None,
     }
+}
+
+/// All of it, with its pictures unless those are not wanted.
+#[must_use]
+pub fn in_full(habits: &Habits, digested: &Digested) -> Reply {
+    let mut reply = digested.reply();
+    if habits.pictures {
+        reply.pictures = digested.pictures();
+    }
+    reply
 }
 
 pub(crate) fn moment(time: DateTime<Utc>) -> Moment {

@@ -53,6 +53,8 @@ pub struct Habits {
     pub zone: Zone,
     /// What a digest says where nothing is new.
     pub nothing_new: NothingNew,
+    /// Whether digests come with pictures.
+    pub pictures: bool,
     /// How often watched services are looked at.
     pub watch_every: Duration,
     /// Which services have a label.
@@ -64,6 +66,7 @@ impl Default for Habits {
         Self {
             zone: Zone::UTC,
             nothing_new: NothingNew::default(),
+            pictures: true,
             // The scheduler's own loops move every 5 s, and its lists may be 30 s old (contract 4.1).
             watch_every: Duration::from_secs(30),
             labels: Labels::new(),

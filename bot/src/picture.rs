@@ -5,6 +5,7 @@
 //! a mark left out, and no letter is ever drawn over another or beyond the edge.
 
 mod axes;
+mod bars;
 mod columns;
 mod lines;
 mod page;
@@ -99,6 +100,7 @@ pub fn draw(chart: &Chart) -> anyhow::Result<Vec<u8>> {
     let page = match &chart.shape {
         Shape::Lines { .. } => lines::draw(chart),
         Shape::Columns { .. } => columns::draw(chart),
+        Shape::Bars { parts, bars } => bars::draw(chart, parts, bars),
         Shape::Shares(shares) => shares::draw(chart, shares),
     };
     page.with_context(|| format!("drawing {:?}", chart.title))?

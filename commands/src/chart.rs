@@ -7,6 +7,7 @@ mod scale;
 use serde::{Deserialize, Serialize};
 
 pub use figure::{Figure, Unit};
+pub(crate) use scale::day;
 pub use scale::{Scale, TimeScale};
 
 use crate::format::listed;
@@ -47,6 +48,13 @@ pub enum Shape {
         /// The columns, from left to right.
         columns: Vec<Column>,
     },
+    /// Figures below each other, each made of parts, with names that may be long.
+    Bars {
+        /// What the parts are, from left to right.
+        parts: Vec<Part>,
+        /// The bars, from the top down.
+        bars: Vec<Column>,
+    },
     /// Parts of one whole.
     Shares(Vec<Share>),
 }
@@ -80,12 +88,12 @@ pub struct Part {
     pub tone: Tone,
 }
 
-/// One column.
+/// One column, or one bar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
-    /// What stands under it.
+    /// What stands under a column, and above a bar.
     pub label: String,
-    /// How much of each part, in the order of [`Shape::Columns::parts`]. A part that is missing is none.
+    /// How much of each part, in the order of the parts of the shape. A part that is missing is none.
     pub values: Vec<Figure>,
 }
 
@@ -140,6 +148,10 @@ impl Chart {
                 format!("{}: {}", TimeScale::range(*from, *until), words.join("; "))
             }
             Shape::Columns { parts, columns } => self.columns(parts, columns),
+            Shape::Bars { parts, bars } => {
+                let bar = |bar: &Column| self.bar(parts, bar);
+                listed(&bars.iter().map(bar).collect::<Vec<_>>())
+            }
             Shape::Shares(shares) => {
                 let share = |share: &Share| format!("{} {}", share.name, self.said(share.value));
                 listed(&shares.iter().map(share).collect::<Vec<_>>())
@@ -169,6 +181,16 @@ impl Chart {
             ),
             None => format!("{} has no figures", line.name),
         }
+    }
+
+    /// "mail-worker 1.8 done 2 min".
+    fn bar(&self, parts: &[Part], bar: &Column) -> String {
+        let named = parts.iter().zip(&bar.values);
+        let there = named.filter(|(_, value)| value.get() > 0.0);
+        let parts: Vec<String> = there
+            .map(|(part, value)| format!("{} {}", part.name, self.said(*value)))
+            .collect();
+        format!("{} {}", bar.label, listed(&parts))
     }
 
     fn columns(&self, parts: &[Part], columns: &[Column]) -> String {

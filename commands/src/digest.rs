@@ -5,6 +5,7 @@
 
 mod change;
 mod deploys;
+mod pictures;
 mod summary;
 mod tell;
 
@@ -21,7 +22,8 @@ use crate::standing::Standing;
 
 pub use change::{Change, Digested};
 pub use deploys::{DeployLine, Outcome};
-pub use summary::{Mark, ServicesSummary, Summary};
+pub use pictures::LOOKS_BACK;
+pub use summary::{Instances, Mark, ServicesSummary, Summary};
 pub use tell::late;
 
 /// What was found out for a digest.
@@ -45,7 +47,7 @@ pub struct Found {
     pub balancer: Known<BalancerHealth>,
     /// The agents of its groups.
     pub agents: Known<Vec<AgentSeen>>,
-    /// The deploys that were made through here since the last digest.
+    /// The deploys that were made through here: those since the last digest, and of [`LOOKS_BACK`] what was made before.
     pub own_deploys: Vec<OwnDeploy>,
 }
 
@@ -90,6 +92,22 @@ pub struct OwnDeploy {
     pub ended: Option<(Verdict, Duration)>,
     /// Whether it went back to an earlier one.
     pub rollback: bool,
+}
+
+impl OwnDeploy {
+    /// How long it took; none while it goes on, and where its end could not be seen.
+    #[must_use]
+    pub fn took(&self) -> Option<Duration> {
+        let ended = self.ended.filter(|(end, _)| *end != Verdict::Unknown);
+        ended.map(|(_, took)| took)
+    }
+
+    /// Whether it went on at some time after that.
+    pub(crate) fn goes_on_after(&self, moment: Moment) -> bool {
+        let end = |took: Duration| i64::try_from(took.as_millis()).unwrap_or(i64::MAX);
+        self.ended
+            .is_none_or(|(_, took)| self.at.millis().saturating_add(end(took)) > moment.millis())
+    }
 }
 
 /// How long before the first digest deploys are told of.

@@ -79,16 +79,24 @@ pub enum Button {
     Approve(OperationId),
     /// Drops a plan. Typed: `cancel <operation>`.
     Cancel(OperationId),
+    /// Asks for something, as whoever presses it: what it comes to is shown and confirmed as if it had been typed.
+    Ask {
+        /// What is written on it.
+        label: String,
+        /// What is typed: `deploy HubApiWeb 1.42 to prod`.
+        sentence: String,
+    },
 }
 
 impl Button {
     /// What is written on it.
     #[must_use]
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self) -> &str {
         match self {
             Self::Confirm(_) => "Confirm",
             Self::Approve(_) => "Approve",
             Self::Cancel(_) => "Cancel",
+            Self::Ask { label, .. } => label,
         }
     }
 
@@ -99,6 +107,19 @@ impl Button {
             Self::Confirm(operation) => format!("confirm {operation}"),
             Self::Approve(operation) => format!("approve {operation}"),
             Self::Cancel(operation) => format!("cancel {operation}"),
+            Self::Ask { sentence, .. } => sentence.clone(),
+        }
+    }
+
+    /// Whether these are words that a button can stand for. What else comes back from a room was none of ours.
+    #[must_use]
+    pub fn stands_for(words: &str) -> bool {
+        match words.split_once(' ') {
+            Some(("confirm" | "approve" | "cancel", operation)) => {
+                !operation.is_empty() && operation.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            }
+            Some(("deploy", what)) => !what.trim().is_empty(),
+            _ => false,
         }
     }
 }
@@ -154,6 +175,16 @@ impl Reply {
     #[must_use]
     pub fn picture(mut self, chart: Chart) -> Self {
         self.pictures.push(chart);
+        self
+    }
+
+    /// With a button that asks for something.
+    #[must_use]
+    pub fn asking(mut self, label: impl Into<String>, sentence: impl Into<String>) -> Self {
+        self.buttons.push(Button::Ask {
+            label: label.into(),
+            sentence: sentence.into(),
+        });
         self
     }
 

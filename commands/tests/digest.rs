@@ -290,3 +290,133 @@ fn many_are_counted_and_the_message_stays_short() {
         );
     }
 }
+
+/// What is drawn, by the title, in words.
+fn pictures(digested: &Digested) -> Vec<String> {
+    let charts = digested.pictures();
+    charts.iter().map(commands::Chart::in_words).collect()
+}
+
+fn own(deploy: &str, hours: i64, ended: Option<(Verdict, u64)>) -> OwnDeploy {
+    OwnDeploy {
+        request: "a".to_owned(),
+        deploy: deploy.to_owned(),
+        version: format!("v-{deploy}"),
+        by: "ada".to_owned(),
+        at: Moment::of_millis(BEGINNING + hours * HOUR),
+        ended: ended.map(|(end, seconds)| (end, std::time::Duration::from_secs(seconds))),
+        rollback: false,
+    }
+}
+
+#[test]
+fn what_was_seen_once_is_no_line_and_one_day_has_no_columns() {
+    let mut first = found(0, vec![service("a", 2), service("b", 0)]);
+    first.own_deploys = vec![own("d2", -1, Some((Verdict::Success, 90)))];
+    let told = told(&[first, found(1, vec![service("a", 2)])]);
+    assert_eq!(
+        pictures(&told[0]),
+        ["prod: services by state. healthy 1 and down 1."]
+    );
+    // All in one state is one figure.
+    assert_eq!(
+        pictures(&told[1]),
+        [
+            "prod: healthy instances. 15 Jan 08:00 to 09:00 UTC: wanted from 2 to 4, last 2; healthy from 2 to 2, last 2."
+        ]
+    );
+}
+
+#[test]
+fn healthy_instances_have_a_gap_where_they_were_not_known() {
+    let mut away = found(24, Vec::new());
+    away.services = Known::Unknown("the scheduler of prod did not answer".to_owned());
+    let mut paused = service("b", 0);
+    paused.life = Life::Paused;
+    let mut often: Vec<Found> = vec![found(0, vec![service("a", 2)]), away];
+    often.push(found(48, vec![service("a", 1), paused]));
+    let told = told(&often);
+    let points: Vec<Option<(u64, u64)>> =
+        told[2].instances.iter().map(|seen| seen.counts).collect();
+    assert_eq!(points, [Some((2, 2)), None, Some((1, 2))]);
+    let title = |words: &String| words.starts_with("prod: healthy instances");
+    assert_eq!(
+        pictures(&told[2])
+            .iter()
+            .filter(|words| title(words))
+            .count(),
+        1
+    );
+    let often: Vec<Found> = (0..200)
+        .map(|hour| found(hour, vec![service("a", 2)]))
+        .collect();
+    let last = self::told(&often).pop().expect("the last one");
+    assert_eq!(
+        last.instances.len(),
+        96,
+        "what is kept does not grow for ever"
+    );
+}
+
+#[test]
+fn deploys_are_counted_by_day_once_whoever_made_them() {
+    let other = |id: &str, hours: i64| {
+        let mut other = service("b", 2);
+        other.active = Some(deployed(id, hours));
+        other
+    };
+    let ours = || {
+        vec![
+            own("d2", 1, Some((Verdict::Success, 90))),
+            own("d3", 26, Some((Verdict::Failed, 300))),
+        ]
+    };
+    let mut days: Vec<Found> = vec![
+        found(0, vec![service("a", 2), other("x1", -100)]),
+        found(24, vec![service("a", 2), other("x2", 20)]),
+        found(48, vec![service("a", 2), other("x2", 20)]),
+        found(72, vec![service("a", 2), other("x3", 50)]),
+    ];
+    for day in &mut days[1..] {
+        day.own_deploys = ours();
+        day.own_deploys.retain(|own| own.at <= day.at);
+        // Deploys of this request that are shown and were made here are not counted twice.
+        let Known::Known(services) = &mut day.services else {
+            unreachable!()
+        };
+        services[0].active = Some(deployed("d2", 1));
+    }
+    let told = told(&days);
+    assert_eq!(
+        pictures(&told[3])[1..],
+        [
+            "prod: deploys a day, in UTC. 15 Jan to 18 Jan: done 1, made elsewhere and seen to run 2 and failed 1 in all.",
+            "prod: how long the last deploys took. a v-d3 failed 5 min and a v-d2 done 1.5 min.",
+        ]
+    );
+    assert_eq!(told[1].deploys.len(), 2, "{:?}", told[1].deploys);
+    assert_eq!(told[2].deploys.len(), 1, "{:?}", told[2].deploys);
+    assert_eq!(told[3].deploys.len(), 1, "{:?}", told[3].deploys);
+}
+
+#[test]
+fn what_is_two_weeks_old_is_not_shown() {
+    let deploys = |days: i64| {
+        let mut found = found(24 * days, vec![service("a", 2)]);
+        found.own_deploys = (0..=days)
+            .map(|day| own(&format!("d{day}"), 24 * day, Some((Verdict::Success, 60))))
+            .collect();
+        told(&[found]).pop().expect("one")
+    };
+    let words = pictures(&deploys(40));
+    assert_eq!(
+        words[0],
+        "prod: deploys a day, in UTC. 11 Feb to 24 Feb: done 14 in all."
+    );
+    assert_eq!(
+        words[1].matches("1 min").count(),
+        8,
+        "the last eight: {}",
+        words[1]
+    );
+}

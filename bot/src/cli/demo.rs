@@ -37,6 +37,8 @@ Say, for example:
   Status of the last request?
   Update config of hubapi.com
   list services
+  what is ready to deploy?         then:  deploy HubApiWeb 1.42
+  digest prod now
 
 `help` shows everything, `/as reviewer` lets you speak as a second person, Ctrl-D leaves.
 ";

@@ -39,6 +39,9 @@ pub(super) struct Sim {
     /// Runs a simulated Discord as well, on this port; 0 takes any free one. With no port, there is none.
     #[arg(long, value_name = "PORT")]
     discord: Option<u16>,
+    /// Runs a simulated Blazar as well, with some builds, on this port; 0 takes any free one. With no port, there is none.
+    #[arg(long, value_name = "PORT")]
+    blazar: Option<u16>,
 }
 
 impl Sim {
@@ -73,7 +76,20 @@ impl Sim {
             }
             None => None,
         };
-        output::line(&self.configuration(&[&prod, &qa], slack.as_ref(), discord.as_ref()))?;
+        let blazar = match self.blazar {
+            Some(port) => Some(fixtures::demo::builds(port).await.with_context(|| {
+                format!("the simulated Blazar cannot be started on port {port}")
+            })?),
+            None => None,
+        };
+        let mut text = self.configuration(&[&prod, &qa], slack.as_ref(), discord.as_ref());
+        if let Some(blazar) = &blazar {
+            text.push_str(&format!(
+                "\n[builds]\nblazar_url = \"{}\"\nversion = \"1.{{number}}\"\n",
+                blazar.base_url()
+            ));
+        }
+        output::line(&text)?;
         told_to_stop().await;
         if let Some(discord) = discord {
             discord.stop().await;

@@ -8,7 +8,7 @@ use commands::{
 
 use super::{Handled, answer};
 use crate::chat::{Heard, Room};
-use crate::digest::{look, moment, time};
+use crate::digest::{in_full, look, moment, time};
 use crate::environment::Environment;
 use crate::house::House;
 use crate::journal::{
@@ -73,7 +73,7 @@ async fn preview(
         .find(|digest| digest.environment == environment.name && digest.of == *of);
     let before = same.map(|digest| digest.summary).unwrap_or_default();
     let (digested, _) = look(house, environment, of, &before, None).await?;
-    let reply = digested.reply().for_you_alone();
+    let reply = in_full(&house.habits, &digested).for_you_alone();
     answer(house, id, heard, Some(reply), digested.verdict()).await
 }
 
@@ -225,7 +225,14 @@ async fn run_now(
     let told = Message::answer(id, &heard.room, told, verdict, now);
     let journal = &house.journal;
     if journal
-        .fire_now(digest, id, &summary, digested.reply(), told, now)
+        .fire_now(
+            digest,
+            id,
+            &summary,
+            in_full(&house.habits, &digested),
+            told,
+            now,
+        )
         .await?
     {
         return Ok(Handled::Answered(verdict));

@@ -1,6 +1,6 @@
 //! Looking, for a digest: the services as they are, and what was deployed through here.
 
-use commands::digest::{Digested, FIRST_LOOKS_BACK, OwnDeploy, Summary};
+use commands::digest::{Digested, FIRST_LOOKS_BACK, LOOKS_BACK, OwnDeploy, Summary};
 use commands::{Command, Effect, Moment, Scope};
 
 use super::{moment, time};
@@ -25,9 +25,11 @@ pub(crate) async fn look(
         .services
         .as_ref()
         .map_or(now - first, |services| time(services.at));
+    // Pictures show more days than words tell of.
+    let pictured = now - chrono::TimeDelta::milliseconds(LOOKS_BACK);
     let effects = house
         .journal
-        .effects_since(&environment.name, since)
+        .effects_since(&environment.name, since.min(pictured))
         .await?;
     let own_deploys = effects.into_iter().filter_map(own_deploy).collect();
     let wanted = Wanted {

@@ -15,7 +15,12 @@ use crate::builds::Builds;
 pub(super) struct Happened {
     pub(super) repository: String,
     pub(super) news: News,
+    /// Whether it is the status that Blazar sets of a build.
+    pub(super) is_of_blazar: bool,
 }
+
+/// The context of the statuses that Blazar sets (contract blazar 6).
+const BLAZAR: &str = "Blazar";
 
 /// Reads a body. `None` where it is nothing that rooms are told of.
 ///
@@ -94,6 +99,7 @@ impl PullRequestEvent {
                 by: self.pull_request.merged_by.map(|by| by.login),
                 into: self.pull_request.base.branch,
             },
+            is_of_blazar: false,
         })
     }
 }
@@ -220,14 +226,19 @@ impl StatusEvent {
     fn happened(self, builds: &Builds) -> Option<Happened> {
         let main = main_of(&self.repository)?;
         let is_of_main = self.branches.iter().any(|branch| branch.name == main);
-        Ended {
+        let is_of_blazar = self.context == BLAZAR;
+        let happened = Ended {
             branch: is_of_main.then_some(main),
             repository: self.repository,
             commit: self.sha,
             what: self.context,
             state: self.state,
         }
-        .happened(builds)
+        .happened(builds)?;
+        Some(Happened {
+            is_of_blazar,
+            ..happened
+        })
     }
 }
 
@@ -275,6 +286,7 @@ impl Ended {
                 commit,
             },
             repository,
+            is_of_blazar: false,
         })
     }
 }

@@ -44,12 +44,15 @@ pub struct Signed {
 struct Hooks {
     secret: SecretString,
     house: House,
+    /// Whether results of builds are told here themselves.
+    results_come: bool,
 }
 
 pub(super) fn routes(signed: &Signed, house: &House) -> Router {
     let hooks = |secret: &SecretString| Hooks {
         secret: secret.clone(),
         house: house.clone(),
+        results_come: signed.builds.is_some(),
     };
     let mut router = Router::new();
     if let Some(secret) = &signed.github {
@@ -82,9 +85,13 @@ async fn from_github(State(hooks): State<Hooks>, headers: HeaderMap, body: Body)
         format!("github-body:{}", hash(&body)),
     ];
     match github::read(event, &body, &hooks.house.builds) {
-        Ok(Some(Happened { repository, news })) => {
-            answer(announce(&hooks.house, &keys, &repository, &news).await)
+        // The same build, told by itself, says more: its number, and with it its version.
+        Ok(Some(happened)) if hooks.results_come && happened.is_of_blazar => {
+            StatusCode::NO_CONTENT.into_response()
         }
+        Ok(Some(Happened {
+            repository, news, ..
+        })) => answer(announce(&hooks.house, &keys, &repository, &news).await),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => malformed(&error),
     }

@@ -3,10 +3,10 @@
 use commands::Chart;
 use commands::chart::{Column, Part, Scale, Shape};
 use plotters::prelude::Rectangle;
-use plotters::style::Color;
+use plotters::style::{Color, RGBColor};
 
 use super::axes::{Axes, HEIGHT, Mark, Plane, room_for};
-use super::page::{Entry, LETTERS, MARGIN, Page, colour_of, fitted, measure, width, wrong};
+use super::page::{Entry, LETTERS, MARGIN, Page, colours, fitted, measure, width, wrong};
 
 /// Between two labels.
 const BETWEEN: i32 = 18;
@@ -21,17 +21,18 @@ pub(super) fn draw(chart: &Chart) -> anyhow::Result<Page> {
     let Shape::Columns { parts, columns } = &chart.shape else {
         anyhow::bail!("these are no columns");
     };
-    let entry = |(number, part): (usize, &Part)| Entry {
-        colour: colour_of(part.tone, number),
+    let colours = colours(parts.iter().map(|part| part.tone));
+    let entry = |(part, colour): (&Part, &RGBColor)| Entry {
+        colour: *colour,
         name: part.name.clone(),
     };
-    let legend = parts.iter().enumerate().map(entry).collect();
+    let legend = parts.iter().zip(&colours).map(entry).collect();
     let axes = axes(chart, columns)?;
     Page::new(chart, String::new(), legend, HEIGHT).draw(|area| {
         let plane = axes.draw(area)?;
         let places = columns.iter().zip(0_u32..);
         for (column, place) in places {
-            draw_column(&plane, parts, column, f64::from(place) + 0.5)?;
+            draw_column(&plane, &colours, column, f64::from(place) + 0.5)?;
         }
         Ok(())
     })
@@ -68,16 +69,16 @@ fn axes(chart: &Chart, columns: &[Column]) -> anyhow::Result<Axes> {
 /// Its parts, one on top of the other.
 fn draw_column(
     plane: &Plane<'_, '_>,
-    parts: &[Part],
+    colours: &[RGBColor],
     column: &Column,
     middle: f64,
 ) -> anyhow::Result<()> {
     let mut base = 0.0;
-    for (number, (part, value)) in parts.iter().zip(&column.values).enumerate() {
+    for (colour, value) in colours.iter().zip(&column.values) {
         let top = base + value.get();
         if value.get() > 0.0 {
             let corners = [(middle - HALF, base), (middle + HALF, top)];
-            let filled = Rectangle::new(corners, colour_of(part.tone, number).filled());
+            let filled = Rectangle::new(corners, colour.filled());
             plane.plotting_area().draw(&filled).map_err(wrong)?;
         }
         base = top;

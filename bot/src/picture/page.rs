@@ -168,20 +168,31 @@ pub(super) fn colour_of_line(number: usize) -> RGBColor {
     SERIES[number % SERIES.len()]
 }
 
-/// The colour of a tone. Of parts that are neither good nor bad, each has another one.
+/// The colours of parts, in their order: by their tones, and no two of a tone alike while there are others left.
+pub(super) fn colours(tones: impl Iterator<Item = Tone>) -> Vec<RGBColor> {
+    let mut before: Vec<Tone> = Vec::new();
+    let colour = |tone: Tone| {
+        let number = before.iter().filter(|other| **other == tone).count();
+        before.push(tone);
+        colour_of(tone, number)
+    };
+    tones.map(colour).collect()
+}
+
+/// The colour of a tone, for the so-manieth part that has it.
 pub(super) fn colour_of(tone: Tone, number: usize) -> RGBColor {
-    const NEUTRAL: [RGBColor; 4] = [
-        RGBColor(141, 153, 174),
-        RGBColor(86, 180, 233),
-        RGBColor(170, 140, 200),
-        RGBColor(90, 97, 110),
-    ];
-    match tone {
-        Tone::Good => RGBColor(33, 145, 120),
-        Tone::Warning => RGBColor(230, 159, 0),
-        Tone::Bad => RGBColor(196, 43, 43),
-        Tone::Neutral => NEUTRAL[number % NEUTRAL.len()],
-    }
+    let shades: &[RGBColor] = match tone {
+        Tone::Good => &[RGBColor(33, 145, 120), RGBColor(126, 196, 174)],
+        Tone::Warning => &[RGBColor(230, 159, 0), RGBColor(150, 98, 0)],
+        Tone::Bad => &[RGBColor(196, 43, 43), RGBColor(112, 24, 58)],
+        Tone::Neutral => &[
+            RGBColor(141, 153, 174),
+            RGBColor(86, 180, 233),
+            RGBColor(170, 140, 200),
+            RGBColor(90, 97, 110),
+        ],
+    };
+    shades[number % shades.len()]
 }
 
 /// How letters are written, and what of them stands at the place that is named.
@@ -236,7 +247,7 @@ pub(super) fn fitted(text: &str, size: i32, room: i32) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// A text as lines that fit, broken between words where there are any.
+/// A text as lines that fit, broken between words or the parts of an expression where there are any.
 fn broken(text: &str, size: i32, most: usize) -> Vec<String> {
     let room = width() - 2 * MARGIN;
     let mut lines = Vec::new();
@@ -244,14 +255,24 @@ fn broken(text: &str, size: i32, most: usize) -> Vec<String> {
     while lines.len() + 1 < most && measure(&rest, size) > room {
         let first = fitted(&rest, size, room);
         let first = first.trim_end_matches('…').to_owned();
-        let breaks = first.rfind([' ', ',']).map(|end| end + 1);
-        let end = breaks.filter(|end| *end > first.len() / 3);
-        let after = rest.split_off(end.unwrap_or(first.len()));
+        let after = rest.split_off(last_break(&first).unwrap_or(first.len()));
         lines.push(rest.trim_end().to_owned());
         rest = after.trim_start().to_owned();
     }
     lines.push(fitted(&rest, size, room));
     lines
+}
+
+/// Where a line may end: behind a word, or before what is in brackets. Not near its beginning.
+fn last_break(line: &str) -> Option<usize> {
+    let mut breaks = line
+        .char_indices()
+        .filter_map(|(at, character)| match character {
+            ' ' | ',' | ';' => Some(at + 1),
+            '(' | '{' | '[' => Some(at),
+            _ => None,
+        });
+    breaks.rfind(|at| *at > line.len() / 3)
 }
 
 fn width_of_entry(entry: &Entry) -> i32 {

@@ -3,9 +3,9 @@
 use commands::Chart;
 use commands::chart::Share;
 use plotters::prelude::Rectangle;
-use plotters::style::Color;
+use plotters::style::{Color, RGBColor};
 
-use super::page::{Entry, MARGIN, Page, colour_of, width, wrong};
+use super::page::{Entry, MARGIN, Page, colours, width, wrong};
 
 /// How high the bar is.
 const HEIGHT: i32 = 90;
@@ -15,17 +15,17 @@ const NARROWEST: i32 = 8;
 
 pub(super) fn draw(chart: &Chart, shares: &[Share]) -> anyhow::Result<Page> {
     let whole: f64 = shares.iter().map(|share| share.value.get()).sum();
-    let entry = |(number, share): (usize, &Share)| Entry {
-        colour: colour_of(share.tone, number),
+    let colours = colours(shares.iter().map(|share| share.tone));
+    let entry = |(share, colour): (&Share, &RGBColor)| Entry {
+        colour: *colour,
         name: format!("{} {}", share.name, chart.unit.said(share.value.get())),
     };
-    let legend = shares.iter().enumerate().map(entry).collect();
+    let legend = shares.iter().zip(&colours).map(entry).collect();
     Page::new(chart, String::new(), legend, HEIGHT).draw(|area| {
         let mut x = MARGIN;
         let widths = widths(shares, whole, width() - 2 * MARGIN);
-        for (number, (share, wide)) in shares.iter().zip(widths).enumerate() {
+        for (colour, wide) in colours.iter().zip(widths) {
             let corners = [(x, 0), (x + wide, HEIGHT - 10)];
-            let colour = colour_of(share.tone, number);
             if wide > 0 {
                 area.draw(&Rectangle::new(corners, colour.filled()))
                     .map_err(wrong)?;

@@ -141,7 +141,9 @@ pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
         let id = (words.next() == Some("Request")).then(|| words.next().map(str::to_owned));
         id.flatten()
     };
-    let mut rest = heard;
+    // What could not be a file was said in characters.
+    let heard = &without_pictures(heard);
+    let mut rest = heard.as_slice();
     for message in &without_pictures(written) {
         // The same state after another time is the same words, once times are placeholders.
         while let [again, others @ ..] = rest
@@ -209,8 +211,11 @@ fn as_console(blocks: &Value) -> String {
             Some("actions") => {
                 for button in list(&block["elements"]) {
                     buttons.push(format!("[{}]", word(&button["text"]["text"])));
-                    let (verb, operation) = (word(&button["action_id"]), word(&button["value"]));
-                    typed.push(format!("`{verb} {operation}`"));
+                    let (verb, words) = (word(&button["action_id"]), word(&button["value"]));
+                    typed.push(match verb.starts_with("ask-") {
+                        true => format!("`{words}`"),
+                        false => format!("`{verb} {words}`"),
+                    });
                 }
             }
             Some("rich_text") => {

@@ -101,8 +101,8 @@ async fn a_pause_is_kept_to_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn discords_own_limits_are_not_run_into() {
-    let simulated = fixtures::discord::Settings {
-        rate_limits: Some(fixtures::discord::RateLimits::default()),
+    let simulated = discord::Settings {
+        rate_limits: Some(discord::RateLimits::default()),
         ..crate::shared::simulated()
     };
     let stage = Stage::in_discord(simulated).await;
@@ -132,9 +132,7 @@ async fn what_cannot_be_said_is_said_to_be_so() {
             "{said:?}"
         );
     }
-    stage
-        .discord
-        .overwrite(DEPLOYS, fixtures::discord::BOT, 0, 1 << 11);
+    stage.discord.overwrite(DEPLOYS, discord::BOT, 0, 1 << 11);
     let said = say(DEPLOYS, "a").await;
     assert!(
         matches!(&said, Err(NotSaid::Never(why)) if why.contains("Send Messages")),
@@ -196,9 +194,7 @@ async fn what_was_said_is_found_and_gets_the_newest_words() {
     let other = outgoing(DEPLOYS, "operation:b", Reply::text("one"));
     assert_eq!(stage.edge.find(&other).await, Ok(None));
     // Where history cannot be read, the nonce finds it, and it gets the newest words all the same.
-    stage
-        .discord
-        .overwrite(DEPLOYS, fixtures::discord::BOT, 0, 1 << 16);
+    stage.discord.overwrite(DEPLOYS, discord::BOT, 0, 1 << 16);
     assert_eq!(stage.edge.find(&newer).await, Ok(None));
     assert_eq!(stage.edge.say(&newer).await, Ok(id));
     assert_eq!(stage.said(DEPLOYS, 1).await, ["two"]);

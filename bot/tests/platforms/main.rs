@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
+mod digests;
 #[path = "../shared/discord.rs"]
 mod discord;
 #[path = "../shared/house.rs"]
 mod house;
+mod in_a_console;
 mod outside;
 mod people;
 #[path = "../shared/slack.rs"]

@@ -2,6 +2,7 @@
 
 use deckhand::builds::Builds;
 use deckhand::http::{Listening, Settings, Signed};
+use deckhand::journal::OperationState;
 use fixtures::blazar::{Ending, SimulatedBlazar};
 use fixtures::discord::{ALICE, DEPLOYS};
 use hmac::{Hmac, Mac};
@@ -147,6 +148,7 @@ async fn a_build_is_told_once_in_each_room_with_the_sentence_that_deploys_it() {
     let shown = shown.iter().find(|seen| seen.text.contains(ready)).unwrap();
     let sentence = "deploy HubApiWeb 1.42 to prod";
     assert!(shown.json.to_string().contains(sentence), "{}", shown.json);
+    assert_eq!(shown.actions, ["ask-0"]);
     assert!(
         shown.json.to_string().contains("runs 1.41"),
         "{}",
@@ -167,6 +169,22 @@ async fn a_build_is_told_once_in_each_room_with_the_sentence_that_deploys_it() {
         204
     );
 
+    // Blazar's own status of it says less, whichever of the two comes first; that of somebody else is news.
+    let status = |context: &str| {
+        json!({
+            "state": "success", "context": context, "sha": "c0ffee00c0ffee00", "branches": [{"name": "master"}],
+            "repository": {"full_name": "hubspot/HubApiWeb", "default_branch": "master"},
+        })
+        .to_string()
+    };
+    assert_eq!(hooks.deliver("s-1", "status", &status("Blazar")).await, 204);
+    assert_eq!(
+        hooks.deliver("s-2", "status", &status("licences")).await,
+        204
+    );
+    hooks.until_heard("licences of hubspot/HubApiWeb").await;
+    assert_eq!(hooks.heard("Blazar of hubspot/HubApiWeb"), (0, 0));
+
     blazar.build(branch, "decade", Ending::Fails("web".to_owned()), NOW);
     assert_eq!(hooks.result(&state()).await, 204);
     hooks.until_heard("Blazar build 43 of").await;
@@ -177,6 +195,55 @@ async fn a_build_is_told_once_in_each_room_with_the_sentence_that_deploys_it() {
     // The sentence does what it says.
     let plan = hooks.both.in_slack("alice", sentence).await;
     assert!(plan.contains("1.42"), "{plan}");
+    hooks.stop().await;
+}
+
+/// What is on the button is asked for by whoever presses it, and nothing is done before they confirm.
+#[tokio::test]
+async fn a_build_that_is_ready_is_deployed_by_its_button() {
+    let hooks = Hooks::new().await;
+    let both = &hooks.both;
+    let blazar = SimulatedBlazar::start(0).await.unwrap();
+    let branch = blazar.add_branch("hubspot/HubApiWeb", "master", &[]);
+    blazar.number_next(branch, 42);
+    blazar.build(branch, "c0ffee00c0ffee00", Ending::Succeeds, NOW);
+    assert_eq!(hooks.result(&blazar.state_of(branch).unwrap()).await, 204);
+    let ready = "HubApiWeb 1.42 is ready to deploy";
+    hooks.until_heard(ready).await;
+
+    let said = both.slack.said_by_bot(CHANNEL);
+    let told = said.iter().find(|seen| seen.text.contains(ready)).unwrap();
+    both.slack.press("alice", &told.at, "ask-0").unwrap();
+    both.slack_hears("instances healthy. Deploying 1.42").await;
+    let plan = both.waiting().await;
+    let (state, asked_by, _) = both.stored(&plan).await;
+    assert_eq!(
+        (state, asked_by.as_str()),
+        (OperationState::Proposed, "slack:U0ALICE")
+    );
+    let dropped = both.in_slack("alice", &format!("cancel {plan}")).await;
+    assert!(dropped.contains("Dropped"), "{dropped}");
+
+    let said = both.discord.said_by_bot(DEPLOYS);
+    let told = said
+        .iter()
+        .find(|seen| seen.content.contains(ready))
+        .unwrap();
+    let sentence = "deploy HubApiWeb 1.42 to prod";
+    let before = said.len();
+    both.discord.press(ALICE, told.id, sentence).unwrap();
+    let shown = both.next_in_discord(before).await;
+    assert!(
+        shown.contains("instances healthy. Deploying 1.42"),
+        "{shown}"
+    );
+    let (state, asked_by, _) = both.stored(&both.waiting().await).await;
+    assert_eq!(
+        (state, asked_by),
+        (OperationState::Proposed, format!("discord:{ALICE}"))
+    );
+    let deploys = both.scheduler_was_sent("/deploys");
+    assert_eq!(deploys, 0, "nobody has confirmed");
     hooks.stop().await;
 }
 

@@ -117,6 +117,13 @@ impl Both {
         self.until(&format!("Discord hears {words:?}"), heard).await;
     }
 
+    /// How many changes of this kind have reached the scheduler.
+    pub(crate) fn scheduler_was_sent(&self, path: &str) -> usize {
+        let calls = self.prod.singularity.calls();
+        let sent = calls.iter().filter(|call| call.method != "GET");
+        sent.filter(|call| call.path.contains(path)).count()
+    }
+
     /// The id of the plan that waits for a decision.
     pub(crate) async fn waiting(&self) -> String {
         let waiting = self

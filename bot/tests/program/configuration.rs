@@ -166,6 +166,18 @@ fn sim_prints_a_configuration_with_both_keys_and_shows_neither() {
     assert!(!(told + &line).contains("sesame-right"));
 }
 
+#[test]
+fn sim_offers_a_blazar_where_somebody_wants_one() {
+    let mut sim = crate::peer::Talk::start(deckhand(&["sim", "--blazar", "0"]));
+    sim.hear("[builds]");
+    let line = sim.hear("blazar_url");
+    assert!(
+        line.starts_with("blazar_url = \"http://127.0.0.1:"),
+        "{line}"
+    );
+    assert_eq!(sim.hear("version"), "version = \"1.{number}\"");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_missing_secret_is_named() {
     let world = World::new(None, None).await;

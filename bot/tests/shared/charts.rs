@@ -121,14 +121,13 @@ fn request_states() -> Chart {
 
 fn deploy_durations() -> Chart {
     let deploys = [
-        ("v811", 210, true),
-        ("v812", 245, true),
-        ("v813", 900, false),
-        ("v814", 232, true),
-        ("v815", 198, true),
-        ("v816", 620, true),
+        ("HubApiWeb 1.41", 620, true),
+        ("billing-web 7.3-candidate.20231114", 905, false),
+        ("mail-worker 1.8", 99, true),
+        ("HubApiWeb 1.40", 198, true),
+        ("login-web 3.1", 117, true),
     ];
-    let column = |(label, seconds, succeeded): (&str, u32, bool)| Column {
+    let bar = |(label, seconds, succeeded): (&str, u32, bool)| Column {
         label: label.to_owned(),
         values: if succeeded {
             vec![seconds.into(), 0.into()]
@@ -137,11 +136,11 @@ fn deploy_durations() -> Chart {
         },
     };
     Chart {
-        title: "How long deploys of HubApiWeb took".to_owned(),
+        title: "How long the last deploys in prod took".to_owned(),
         unit: Unit::Seconds,
-        shape: Shape::Columns {
+        shape: Shape::Bars {
             parts: vec![part("succeeded", Tone::Good), part("failed", Tone::Bad)],
-            columns: deploys.into_iter().map(column).collect(),
+            bars: deploys.into_iter().map(bar).collect(),
         },
     }
 }

@@ -208,8 +208,16 @@ pub fn tell(service: &str, news: &News, places: &[Undeployed]) -> Reply {
                 reply = reply.field("commit", commit.get(..10).unwrap_or(&commit));
             }
             for (place, told) in told {
-                let say = told.sentence.map(|sentence| format!("; say: `{sentence}`"));
-                let what = format!("{}{}", shortened(&told.what), say.unwrap_or_default());
+                let what = shortened(&told.what);
+                let what = match (told.sentence, told.is_unknown) {
+                    (Some(sentence), false) => {
+                        reply = reply.asking(format!("Deploy to {}", place.environment), sentence);
+                        what
+                    }
+                    // What may be older than what runs is not offered, and whoever knows better may say it.
+                    (Some(sentence), true) => format!("{what}; say: `{sentence}`"),
+                    (None, _) => what,
+                };
                 reply = reply.field(place.environment.to_string(), what);
             }
             reply
@@ -221,6 +229,7 @@ pub fn tell(service: &str, news: &News, places: &[Undeployed]) -> Reply {
 mod tests {
     use super::*;
     use crate::parse::{Understood, parse};
+    use crate::reply::Button;
 
     fn built(version: Option<&str>, succeeded: bool) -> News {
         News::Built {
@@ -267,12 +276,18 @@ mod tests {
             fields,
             [
                 "commit: c0ffee00c0",
-                "prod: runs 1.41; say: `deploy HubApiWeb 1.42 to prod`",
+                "prod: runs 1.41",
                 "qa: runs 1.42 already",
                 "eu: what runs is not known: the scheduler of eu cannot be reached",
             ]
         );
-        let Understood::Command(spoken) = parse("deploy HubApiWeb 1.42 to prod") else {
+        let [button] = reply.buttons.as_slice() else {
+            panic!("one is ready: {:?}", reply.buttons)
+        };
+        assert_eq!(button.label(), "Deploy to prod");
+        assert_eq!(button.typed(), "deploy HubApiWeb 1.42 to prod");
+        assert!(Button::stands_for(&button.typed()));
+        let Understood::Command(spoken) = parse(&button.typed()) else {
             panic!("no order")
         };
         assert_eq!(spoken.command.entry().name, "deploy");

@@ -42,7 +42,11 @@ impl Chart {
                     self.unit.said(scale.high)
                 ));
             }
-            Shape::Columns { parts, columns } => {
+            Shape::Columns { parts, columns }
+            | Shape::Bars {
+                parts,
+                bars: columns,
+            } => {
                 text.extend(self.bars(parts, columns));
                 if parts.len() > 1 {
                     text.push(key(parts.iter().map(|part| part.name.clone())));

@@ -189,7 +189,8 @@ fn time(millis: i64, with_seconds: bool) -> String {
     }
 }
 
-fn day(millis: i64) -> String {
+/// "14 Nov".
+pub(crate) fn day(millis: i64) -> String {
     let (_, month, day) = date(millis.div_euclid(DAY));
     format!("{day} {}", name_of(month))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::deploys::DeployLine;
-use super::{FIRST_LOOKS_BACK, Found, Summary};
+use super::{FIRST_LOOKS_BACK, Found, Instances, OwnDeploy, Summary};
 use crate::command::{ExpiringAction, digest};
 use crate::facts::Known;
 use crate::moment::Moment;
@@ -58,6 +58,12 @@ pub struct Digested {
     pub machines: Option<u64>,
     /// What could not be found out, and why.
     pub unknown: Vec<(String, String)>,
+    /// How many instances were healthy, at this digest and earlier ones, the oldest first.
+    pub instances: Vec<Instances>,
+    /// The deploys that were made here of late, told before or not.
+    pub own_deploys: Vec<OwnDeploy>,
+    /// Of those made elsewhere, how many were seen to run, by days since 1970 UTC.
+    pub elsewhere: BTreeMap<i64, u32>,
     /// Nothing of all that is new.
     pub nothing_new: bool,
 }
@@ -106,9 +112,14 @@ impl Found {
             launched: 0,
             machines: None,
             unknown: Vec::new(),
+            instances: Vec::new(),
+            own_deploys: self.own_deploys.clone(),
+            elsewhere: BTreeMap::new(),
             nothing_new: false,
         };
         let kept = before.next(self, &digested.deploys);
+        digested.instances.clone_from(&kept.instances);
+        digested.elsewhere.clone_from(&kept.elsewhere);
         self.tell_services(&mut digested, before, &kept);
         self.tell_crash_loops(&mut digested, before);
         self.tell_scheduler(&mut digested);

@@ -3,8 +3,10 @@
 //! The scheduler's clock need not be ours, so that the time of a deploy alone cannot say whether the last digest told of it.
 //! What that told of around its own time is kept by name, and so is what was under way then: its end is told.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::pictures::day;
 use super::{Found, Summary};
 use crate::moment::Moment;
 use crate::reply::Verdict;
@@ -63,7 +65,7 @@ impl Found {
         let mut deploys: Vec<DeployLine> = self
             .shown_deploys()
             .filter(|line| line.at > since || was_under_way(line))
-            .chain(self.own_deploys())
+            .chain(self.own_deploys(self.looks_back(before)))
             // The same again is no news.
             .filter(|line| before.deploys.get(&line.key()) != Some(&line.is_under_way()))
             .collect();
@@ -71,12 +73,24 @@ impl Found {
         deploys
     }
 
+    /// The deploys told of that were not made here and were seen to run, as many as there are on each day of UTC.
+    pub(super) fn elsewhere(&self, told: &[DeployLine]) -> BTreeMap<i64, u32> {
+        let mut days = BTreeMap::new();
+        for line in told {
+            if line.outcome == Outcome::Done(None) && !self.is_own(line) {
+                *days.entry(day(line.at)).or_insert(0) += 1;
+            }
+        }
+        days
+    }
+
+    fn is_own(&self, line: &DeployLine) -> bool {
+        let mut own = self.own_deploys.iter();
+        own.any(|own| own.request == line.service && own.deploy == line.deploy)
+    }
+
     /// The deploys that services show and that were not made here.
     fn shown_deploys(&self) -> impl Iterator<Item = DeployLine> {
-        let is_own = |line: &DeployLine| {
-            let mut own = self.own_deploys.iter();
-            own.any(|own| own.request == line.service && own.deploy == line.deploy)
-        };
         let shown = self.services().iter().flat_map(|service| {
             let active = service
                 .active
@@ -96,11 +110,14 @@ impl Found {
                 rollback: false,
             })
         });
-        shown.filter(move |line| !is_own(line))
+        shown.filter(|line| !self.is_own(line))
     }
 
-    fn own_deploys(&self) -> impl Iterator<Item = DeployLine> {
-        self.own_deploys.iter().map(|own| DeployLine {
+    /// Those made here that went on since then.
+    fn own_deploys(&self, since: Moment) -> impl Iterator<Item = DeployLine> {
+        let own = self.own_deploys.iter();
+        let own = own.filter(move |own| own.goes_on_after(since));
+        own.map(|own| DeployLine {
             service: own.request.clone(),
             deploy: own.deploy.clone(),
             version: own.version.clone(),

@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::deploys::CLOCKS_DIFFER;
+use super::pictures::{LOOKS_BACK, day};
 use super::{DeployLine, Found};
 use crate::facts::Known;
 use crate::moment::Moment;
-use crate::standing::Condition;
+use crate::standing::{Condition, Standing};
 
 /// How long an agent that is gone is missed, in milliseconds.
 const MISSED_FOR: i64 = 7 * 24 * 3_600_000;
+
+const MINUTE: i64 = 60_000;
+
+/// Of how many digests it is kept how many instances were healthy: three months of daily ones, four days of hourly ones.
+const MOST_INSTANCES: usize = 96;
 
 /// What was so at the last digest. What could not be found out then is kept from the one before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,9 +39,25 @@ pub struct Summary {
     /// Deploys that it told of and that the next one might take for new, each as "service id", and whether it was under way.
     #[serde(default)]
     pub deploys: BTreeMap<String, bool>,
+    /// How many instances were healthy, at this digest and at earlier ones, the oldest first.
+    #[serde(default)]
+    pub instances: Vec<Instances>,
+    /// How many deploys that were not made here were seen to run, by days since 1970 UTC.
+    #[serde(default)]
+    pub elsewhere: BTreeMap<i64, u32>,
     /// Sources that gave no answer.
     #[serde(default)]
     pub unknown: Vec<String>,
+}
+
+/// How many instances there were at a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instances {
+    /// When, to the minute.
+    pub at: Moment,
+    /// How many were healthy, and how many were wanted; none where that could not be found out.
+    pub counts: Option<(u64, u64)>,
 }
 
 /// How services were.
@@ -108,6 +130,8 @@ impl Summary {
                 Known::Unknown(_) => self.deploys.clone(),
                 Known::Known(_) => self.next_deploys(found, told),
             },
+            instances: self.next_instances(found),
+            elsewhere: self.next_elsewhere(found, told),
             unknown: found
                 .unknown()
                 .into_iter()
@@ -136,6 +160,32 @@ impl Summary {
             .filter(|line| line.is_under_way() || line.at.millis() > margin);
         deploys.extend(fresh.map(|line| (line.key(), line.is_under_way())));
         deploys
+    }
+
+    /// A digest that comes again within the minute says the same minute better.
+    fn next_instances(&self, found: &Found) -> Vec<Instances> {
+        let at = Moment::of_millis(found.at.millis().div_euclid(MINUTE) * MINUTE);
+        let earlier = self.instances.iter().filter(|seen| seen.at < at);
+        let mut instances: Vec<Instances> = earlier.copied().collect();
+        instances.push(Instances {
+            at,
+            counts: match &found.services {
+                Known::Unknown(_) => None,
+                Known::Known(services) => Some(instances_of(services)),
+            },
+        });
+        let too_many = instances.len().saturating_sub(MOST_INSTANCES);
+        instances.drain(..too_many);
+        instances
+    }
+
+    fn next_elsewhere(&self, found: &Found, told: &[DeployLine]) -> BTreeMap<i64, u32> {
+        let mut days = self.elsewhere.clone();
+        for (day, count) in found.elsewhere(told) {
+            *days.entry(day).or_insert(0) += count;
+        }
+        let shown = day(Moment::of_millis(found.at.millis() - LOOKS_BACK));
+        days.split_off(&shown)
     }
 
     fn next_waiting(&self, found: &Found) -> BTreeMap<String, Moment> {
@@ -183,6 +233,20 @@ impl Summary {
             .filter_map(|(name, _)| name.strip_suffix(&end).map(str::to_owned))
             .collect()
     }
+}
+
+/// How many instances are healthy, and how many are wanted, of all that runs all the time and was not stopped.
+fn instances_of(services: &[Standing]) -> (u64, u64) {
+    let counted = services.iter().filter(|service| {
+        let is_stopped = matches!(service.condition(), Condition::Paused | Condition::Off);
+        service.long_running && !is_stopped
+    });
+    counted.fold((0, 0), |(healthy, wanted), service| {
+        (
+            healthy + u64::from(service.healthy),
+            wanted + u64::from(service.wanted),
+        )
+    })
 }
 
 impl Found {

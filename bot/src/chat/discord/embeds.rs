@@ -29,6 +29,12 @@ const LONGEST_ALT: usize = 1_000;
 /// The most fields of an embed.
 const MOST_FIELDS: usize = 25;
 
+/// The longest words and label of a button, and the most buttons in a row and rows of them, as Discord takes them.
+const LONGEST_WORDS: usize = 100;
+const LONGEST_LABEL: usize = 80;
+const IN_A_ROW: usize = 5;
+const MOST_ROWS: usize = 5;
+
 /// What stands where Discord wants something and there is nothing.
 const NOTHING: &str = "\u{200b}";
 
@@ -49,7 +55,7 @@ pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
     let mut text = headline(reply, LONGEST_TEXT - CUT.len() - 1, &mut is_cut);
     let rows = reply.table.as_ref().map(layout::table).into_iter();
     let without_files = pictures.iter().filter(|drawn| drawn.png.is_none());
-    let characters = without_files.map(|drawn| drawn.chart.characters());
+    let characters = without_files.map(|drawn| layout::drawn(&drawn.chart.characters()));
     for lines in rows.chain(characters) {
         preformatted(&lines, &mut text, &mut is_cut);
     }
@@ -70,7 +76,7 @@ pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
     Composed {
         text,
         embeds: embed.into_iter().collect(),
-        rows: buttons(&reply.buttons).into_iter().collect(),
+        rows: buttons(&reply.buttons),
         files,
     }
 }
@@ -175,19 +181,26 @@ fn shortened(text: &str, longest: usize, is_cut: &mut bool) -> String {
     escaped(&cut(text, longest / 2 - 8))
 }
 
-fn buttons(buttons: &[Button]) -> Option<CreateActionRow> {
+/// Buttons in rows, without those whose words are too long for one: those can be typed.
+fn buttons(buttons: &[Button]) -> Vec<CreateActionRow> {
     let button = |button: &Button| {
         let style = match button {
             Button::Confirm(_) | Button::Approve(_) => ButtonStyle::Success,
+            Button::Ask { .. } => ButtonStyle::Primary,
             Button::Cancel(_) => ButtonStyle::Secondary,
         };
         // A press is heard as these words.
-        CreateButton::new(button.typed())
-            .label(button.label())
-            .style(style)
+        let words = button.typed();
+        (words.chars().count() <= LONGEST_WORDS).then(|| {
+            CreateButton::new(words)
+                .label(cut(button.label(), LONGEST_LABEL))
+                .style(style)
+        })
     };
-    let buttons: Vec<CreateButton> = buttons.iter().map(button).collect();
-    (!buttons.is_empty()).then_some(CreateActionRow::Buttons(buttons))
+    let buttons: Vec<CreateButton> = buttons.iter().filter_map(button).collect();
+    let rows = buttons.chunks(IN_A_ROW).take(MOST_ROWS);
+    rows.map(|row| CreateActionRow::Buttons(row.to_vec()))
+        .collect()
 }
 
 fn colour(colour: Colour) -> Option<u32> {

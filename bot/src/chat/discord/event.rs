@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use commands::Person;
+use commands::{Button, Person};
 use serde::Deserialize;
 
 use super::source::Source;
@@ -385,11 +385,7 @@ impl Reader<'_> {
 
 /// A button's id is the sentence that does the same.
 fn pressed(custom_id: &str) -> Option<String> {
-    let (verb, operation) = custom_id.split_once(' ')?;
-    let is_ours = matches!(verb, "confirm" | "approve" | "cancel")
-        && !operation.is_empty()
-        && operation.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    is_ours.then(|| custom_id.to_owned())
+    Button::stands_for(custom_id).then(|| custom_id.to_owned())
 }
 
 fn roles(member: Option<&Member<'_>>) -> Vec<String> {
@@ -547,12 +543,15 @@ mod tests {
 
     #[test]
     fn only_our_own_buttons_are_sentences() {
-        assert_eq!(pressed("confirm k7q2m").as_deref(), Some("confirm k7q2m"));
+        for ours in ["confirm k7q2m", "deploy HubApiWeb 1.42 to prod"] {
+            assert_eq!(pressed(ours).as_deref(), Some(ours));
+        }
         for other in [
             "confirm",
             "confirm ",
             "v1:run42:approve",
-            "deploy x",
+            "deploy ",
+            "delete x",
             "cancel a b",
         ] {
             assert_eq!(pressed(other), None, "{other}");

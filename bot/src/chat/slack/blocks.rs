@@ -28,6 +28,14 @@ const LONGEST_BLOCKS: usize = 11_500;
 /// The most characters of one text or table, so that the others have room.
 const LONGEST_PART: usize = 7_000;
 
+/// What the id of a button begins with whose value is a whole sentence. No two buttons of a message may have the same id.
+pub(super) const ASK: &str = "ask-";
+
+/// The longest value and label of a button, and the most buttons in a row, as Slack takes them.
+const LONGEST_VALUE: usize = 2_000;
+const LONGEST_LABEL: usize = 75;
+const MOST_BUTTONS: usize = 25;
+
 /// A message, and what comes beside it.
 #[derive(Debug, Clone)]
 pub(super) struct Composed {
@@ -69,7 +77,7 @@ pub(super) fn compose(reply: &Reply, pictures: &[Drawn]) -> Composed {
         page.preformatted(&layout::table(table));
     }
     for Drawn { chart, .. } in pictures.iter().filter(|drawn| drawn.png.is_none()) {
-        page.preformatted(&chart.characters());
+        page.preformatted(&layout::drawn(&chart.characters()));
     }
     page.buttons(&reply.buttons);
     let mut files = Vec::new();
@@ -112,7 +120,7 @@ pub(super) fn instead(file: &Attached, why: &str) -> Composed {
         is_cut: false,
     };
     page.section(spoken(&text));
-    page.preformatted(&file.otherwise);
+    page.preformatted(&layout::drawn(&file.otherwise));
     Composed {
         text: notification(&text),
         blocks: page.blocks,
@@ -219,10 +227,12 @@ impl Page {
         if buttons.is_empty() {
             return;
         }
-        let elements = buttons.iter().map(button).collect();
-        self.blocks.push(SlackBlock::Actions(
-            SlackActionsBlock::new(elements).with_block_id(SlackBlockId("decide".to_owned())),
-        ));
+        let elements: Vec<_> = buttons.iter().enumerate().filter_map(button).collect();
+        if !elements.is_empty() {
+            self.blocks.push(SlackBlock::Actions(
+                SlackActionsBlock::new(elements).with_block_id(SlackBlockId("decide".to_owned())),
+            ));
+        }
         let typed: Vec<String> = buttons.iter().map(Button::typed).collect();
         self.blocks
             .push(note(&format!("or say: {}", typed.join(" · "))));
@@ -274,22 +284,28 @@ fn note(text: &str) -> SlackBlock {
     ]))
 }
 
-fn button(button: &Button) -> SlackActionBlockElement {
-    let (id, operation, style) = match button {
-        Button::Confirm(operation) => ("confirm", operation, Some(SlackBlockButtonStyle::Primary)),
-        Button::Approve(operation) => ("approve", operation, Some(SlackBlockButtonStyle::Primary)),
-        Button::Cancel(operation) => ("cancel", operation, None),
+/// A button, unless its words are too long for one: those can be typed.
+fn button((place, button): (usize, &Button)) -> Option<SlackActionBlockElement> {
+    let primary = Some(SlackBlockButtonStyle::Primary);
+    let (id, value, style) = match button {
+        Button::Confirm(operation) => ("confirm".to_owned(), operation.to_string(), primary),
+        Button::Approve(operation) => ("approve".to_owned(), operation.to_string(), primary),
+        Button::Cancel(operation) => ("cancel".to_owned(), operation.to_string(), None),
+        Button::Ask { sentence, .. } => (format!("{ASK}{place}"), sentence.clone(), None),
     };
-    let label = SlackBlockPlainText::new(button.label().to_owned());
-    SlackActionBlockElement::Button(SlackBlockButtonElement {
-        action_id: Some(SlackActionId(id.to_owned())),
+    if value.chars().count() > LONGEST_VALUE || place >= MOST_BUTTONS {
+        return None;
+    }
+    let label = SlackBlockPlainText::new(cut(button.label(), LONGEST_LABEL));
+    Some(SlackActionBlockElement::Button(SlackBlockButtonElement {
+        action_id: Some(SlackActionId(id)),
         text: SlackBlockPlainTextOnly::from(label),
         url: None,
-        value: Some(operation.to_string()),
+        value: Some(value),
         style,
         confirm: None,
         accessibility_label: None,
-    })
+    }))
 }
 
 /// How many characters Slack may count, with what it escapes.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
-use commands::{Colour, Person, Reply};
+use commands::{Button, Colour, Person, Reply};
 use serde::Deserialize;
 
 use super::PLATFORM;
+use super::blocks::ASK;
 use super::markup::{self, Typed};
 use super::source::Source;
 use crate::chat::word::{Part, Word};
@@ -384,11 +385,14 @@ impl Reader<'_> {
         let (Some(user), Some(channel), Some(action)) = (user, channel, actions.first()) else {
             return Reading::Nothing("a press without a place");
         };
-        let (Some(verb @ ("confirm" | "approve" | "cancel")), Some(operation)) =
-            (action.action_id.get(), action.value.get())
-        else {
-            return Reading::Nothing("no button of ours");
+        let text = match (action.action_id.get(), action.value.get()) {
+            (Some(id), Some(sentence)) if id.starts_with(ASK) => sentence.to_owned(),
+            (Some(verb), Some(operation)) => format!("{verb} {operation}"),
+            _ => String::new(),
         };
+        if !Button::stands_for(&text) {
+            return Reading::Nothing("no button of ours");
+        }
         let ts = container
             .and_then(|container| container.message_ts.get())
             .or_else(|| message.and_then(|message| message.ts.get()));
@@ -401,8 +405,9 @@ impl Reader<'_> {
         let key = match interaction.trigger_id.get() {
             Some(trigger) => trigger.to_owned(),
             None => format!(
-                "{user}/{}/{verb}/{}",
+                "{user}/{}/{}/{}",
                 ts.unwrap_or_default(),
+                action.action_id.get().unwrap_or_default(),
                 action.action_ts.get().unwrap_or_default()
             ),
         };
@@ -410,7 +415,7 @@ impl Reader<'_> {
             event_key: format!("{PLATFORM}:press/{key}"),
             room: room(channel, thread.filter(|_| !under_ours)),
             person: person(user),
-            text: format!("{verb} {operation}"),
+            text,
             source: Some(
                 Source {
                     channel: channel.to_owned(),
