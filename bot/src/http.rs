@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 use crate::house::House;
 
 pub use self::outside::Signed;
+#[cfg(fuzzing)]
+pub(crate) use self::outside::fuzz as fuzz_outside;
 pub use self::slack::FromSlack;
 #[cfg(fuzzing)]
 pub(crate) use self::slack::fuzz as fuzz_slack;
