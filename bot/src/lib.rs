@@ -20,6 +20,7 @@ pub mod house;
 pub mod http;
 pub mod journal;
 pub mod keep;
+pub mod limits;
 pub mod measures;
 pub mod metrics;
 pub mod outbox;
