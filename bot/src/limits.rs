@@ -51,8 +51,8 @@ struct Minute {
     began: DateTime<Utc>,
     /// What counts, by its event: one that is worked on again counts once.
     counted: BTreeSet<HeardId>,
-    /// Where they were told that they have reached the limit, and in answer to what.
-    told: HashMap<Room, HeardId>,
+    /// In which channel they were told that they have reached the limit, and in answer to what. Every message may have a thread.
+    told: HashMap<String, HeardId>,
 }
 
 /// It is too much.
@@ -62,7 +62,7 @@ pub(crate) struct TooMuch {
     limit: NonZeroU32,
     /// When it is not any more.
     until: DateTime<Utc>,
-    /// Whether it is to be said: it was not said in that room in that minute.
+    /// Whether it is to be said: it was not said in that channel in that minute.
     pub(crate) is_first: bool,
 }
 
@@ -140,7 +140,10 @@ impl Limits {
             minute.counted.insert(heard);
             return Ok(());
         }
-        let first = minute.told.entry(room.clone()).or_insert(heard);
+        let first = minute
+            .told
+            .entry(room.channel().to_owned())
+            .or_insert(heard);
         let is_first = *first == heard;
         Err(TooMuch {
             kind,
@@ -235,7 +238,7 @@ mod tests {
         assert!(too_much.is_first);
         assert_eq!(
             too_much.why("mira"),
-            "That is more than 2 changes a minute, which is the limit of one person, and you are mira. Try again at 14:12:50 UTC; I leave \
+            "That is more than 2 changes a minute, which is the limit of one person, and you are mira. Try again at 09:52:50 UTC; I leave \
              out your changes until then."
         );
         // Somebody else is somebody else.
@@ -254,13 +257,13 @@ mod tests {
     }
 
     #[test]
-    fn each_room_is_told_once() {
+    fn each_channel_is_told_once_whatever_the_thread() {
         let limits = limits(1);
         assert_eq!(ask(&limits, "mira", 1, 0), Ok(()));
         assert!(ask(&limits, "mira", 2, 0).unwrap_err().is_first);
-        let other = Room("slack:C0OPS".to_owned());
         let told = [3, 4].map(|heard| {
-            let heard = (HeardId::of(heard), &other);
+            let thread = Room(format!("slack:C0OPS/179534111{heard}.000100"));
+            let heard = (HeardId::of(heard), &thread);
             let counted = limits.count("mira".to_owned(), Kind::Change, heard, at(0));
             counted.unwrap_err().is_first
         });
