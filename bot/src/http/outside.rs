@@ -167,7 +167,11 @@ pub(crate) fn fuzz(bytes: &[u8]) {
         ..crate::builds::Builds::default()
     };
     let tell = |repository: &str, news: &commands::builds::News| {
-        commands::builds::tell(builds.service_of(repository), news, &[]);
+        drop(commands::builds::tell(
+            builds.service_of(repository),
+            news,
+            &[],
+        ));
     };
     for event in ["pull_request", "workflow_run", "check_suite", "status"] {
         if let Ok(Some(happened)) = github::read(event, bytes, &builds) {

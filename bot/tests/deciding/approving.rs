@@ -169,3 +169,20 @@ async fn the_rules_are_those_of_the_moment() {
     assert_eq!(stage.effects(), before);
     stage.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rules_that_ask_for_more_while_a_plan_waits_are_asked_again() {
+    let stage = Stage::new().await;
+    let before = stage.effects();
+    let plan = stage.asks("console:mira", DELETE).await;
+    assert_eq!(plan.approvals, 1);
+    stage.house.policy.put(strict());
+    let words = format!("approve {}", plan.id);
+    let handled = stage.says("console:bob", &words).await;
+    assert_eq!(handled, Handled::Answered(Verdict::Success));
+    assert_eq!(stage.state(&plan).await, OperationState::Proposed);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("console:cyd", &words).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}
