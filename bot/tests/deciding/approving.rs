@@ -186,3 +186,25 @@ async fn rules_that_ask_for_more_while_a_plan_waits_are_asked_again() {
     assert_eq!(handled, Handled::Started(plan.id.clone()));
     stage.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_needs_no_approval_takes_none_and_whoever_may_not_do_it_cannot_confirm_it() {
+    let stage = Stage::new().await;
+    let plan = stage
+        .asks("slack:U0MIRA", "Add host(s) to hubapi.com")
+        .await;
+    let before = stage.effects();
+    let approve = format!("approve {}", plan.id);
+    assert_eq!(stage.says("slack:U0BOB", &approve).await, REFUSED);
+    assert_eq!(stage.told("needs no approval").await.len(), 1);
+    let may_change = ["slack:U0MIRA".to_owned()].into_iter().collect();
+    let only_mira = Policy::people(&may_change, &stage.house.people).unwrap();
+    stage.house.policy.put(only_mira);
+    let confirm = format!("confirm {}", plan.id);
+    assert_eq!(stage.says("slack:U0BOB", &confirm).await, REFUSED);
+    assert_eq!(stage.state(&plan).await, OperationState::Proposed);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("slack:U0MIRA", &confirm).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}
