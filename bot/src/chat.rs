@@ -73,6 +73,12 @@ pub fn roles(heard: &Heard) -> Vec<String> {
     }
 }
 
+/// Whether the platform shows somebody that an answer is on its way until there is one.
+pub(crate) fn shows_that_it_waits(heard: &Heard) -> bool {
+    heard.room.platform() == discord::PLATFORM
+        && discord::shows_that_it_waits(heard.source.as_deref())
+}
+
 /// One message to say, or to say anew.
 #[derive(Debug, Clone)]
 pub struct Outgoing {

@@ -2,6 +2,7 @@
 
 mod builds;
 mod discord;
+mod limits;
 mod metrics;
 mod slack;
 
@@ -28,6 +29,7 @@ use crate::policy::{Policies, Policy};
 
 pub use self::builds::BuildsConfig;
 pub use self::discord::{DiscordConfig, DiscordPace};
+pub use self::limits::LimitsConfig;
 pub use self::metrics::MetricsConfig;
 pub use self::slack::{Mode, PaceConfig, SlackConfig, SlackSettings};
 
@@ -50,6 +52,9 @@ pub struct Config {
     /// People with several accounts, by name. Default: every account is a person of its own.
     #[serde(default)]
     pub people: BTreeMap<String, PersonConfig>,
+    /// How much one person may ask.
+    #[serde(default)]
+    pub limits: LimitsConfig,
     /// Where HTTP is served. Without it, nowhere.
     #[serde(default)]
     pub http: Option<HttpConfig>,
@@ -607,6 +612,7 @@ impl Config {
         let house = house.with_people(self.people()?).with_measures(measures);
         let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
         Ok(house
+            .with_limits(self.limits.per_minute())
             .with_habits(self.habits())
             .with_builds(self.builds.builds()?))
     }

@@ -14,6 +14,7 @@ mod pending;
 mod questions;
 mod rights;
 mod status;
+mod too_much;
 mod watch;
 
 use commands::{Colour, Command, OperationId, Reply, Spoken, Understood, Verdict, parse};
@@ -42,6 +43,9 @@ pub async fn converse(house: &House, id: HeardId, heard: &Heard) -> anyhow::Resu
         Understood::Command(spoken) => spoken,
         Understood::Nothing => return answer(house, id, heard, None, Verdict::Refused).await,
         Understood::Unclear(unclear) => {
+            if let Some(refused) = too_much::refused(house, id, heard, None).await? {
+                return Ok(refused);
+            }
             return answer(house, id, heard, Some(unclear.reply()), Verdict::Refused).await;
         }
     };
@@ -57,6 +61,9 @@ async fn carry_out(
     heard: &Heard,
     spoken: &Spoken,
 ) -> anyhow::Result<Handled> {
+    if let Some(refused) = too_much::refused(house, id, heard, Some(spoken)).await? {
+        return Ok(refused);
+    }
     if let Some(wanted) = spoken.command.change() {
         return change::change(house, id, heard, spoken, wanted).await;
     }

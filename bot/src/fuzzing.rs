@@ -10,6 +10,11 @@ pub fn slack_post(bytes: &[u8]) {
     crate::http::fuzz_slack(bytes);
 }
 
+/// What may be posted as news of GitHub and of builds, behind the check of its signature.
+pub fn webhook(bytes: &[u8]) {
+    crate::http::fuzz_outside(bytes);
+}
+
 /// What may come from Discord's gateway, packed or not.
 pub fn discord_frame(bytes: &[u8]) {
     crate::chat::discord::fuzz(bytes);

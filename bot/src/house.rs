@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::environment::Environments;
 use crate::journal::Journal;
 use crate::keep::Kept;
+use crate::limits::{Limits, PerMinute};
 use crate::measures::Measures;
 use crate::metrics::Sources;
 use crate::people::{Identity, People};
@@ -28,6 +29,8 @@ pub struct House {
     pub policy: Arc<Policies>,
     /// Which accounts are one person's.
     pub people: Arc<People>,
+    /// How much one person may ask.
+    pub limits: Limits,
     /// Where metrics are asked for.
     pub metrics: Arc<Sources>,
     /// How often followers look.
@@ -94,7 +97,7 @@ impl Default for Pace {
 }
 
 impl House {
-    /// A house of these parts, in which every account is a person of its own.
+    /// A house of these parts, in which every account is a person of its own and may ask as much as it likes.
     #[must_use]
     pub fn new(
         journal: Journal,
@@ -107,6 +110,7 @@ impl House {
             environments: Arc::new(environments),
             policy: Arc::new(policy.into()),
             people: Arc::default(),
+            limits: Limits::default(),
             metrics: Arc::default(),
             pace,
             under_way: UnderWay::default(),
@@ -147,6 +151,15 @@ impl House {
     pub fn with_people(self, people: People) -> Self {
         Self {
             people: Arc::new(people),
+            ..self
+        }
+    }
+
+    /// The same house, in which a person may ask so much.
+    #[must_use]
+    pub fn with_limits(self, per_minute: PerMinute) -> Self {
+        Self {
+            limits: Limits::new(per_minute),
             ..self
         }
     }

@@ -4,6 +4,7 @@
 mod github;
 mod health;
 mod outside;
+mod serve;
 mod signature;
 mod slack;
 mod webhooks;
@@ -19,6 +20,8 @@ use tokio_util::sync::CancellationToken;
 use crate::house::House;
 
 pub use self::outside::Signed;
+#[cfg(fuzzing)]
+pub(crate) use self::outside::fuzz as fuzz_outside;
 pub use self::slack::FromSlack;
 #[cfg(fuzzing)]
 pub(crate) use self::slack::fuzz as fuzz_slack;
@@ -59,7 +62,6 @@ impl Listening {
             .with_context(|| format!("I cannot listen on {listen} (`http.listen`)"))?;
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
-        let stopped = stop.clone().cancelled_owned();
         let mut router = health::routes(house).merge(outside::routes(&settings.signed, house));
         if let Some(secret) = &settings.webhook_secret {
             router = router.merge(webhooks::routes(secret, house));
@@ -67,12 +69,12 @@ impl Listening {
         if let Some(slack) = slack {
             router = router.merge(slack::routes(slack));
         }
-        let task = tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(stopped);
-            if let Err(error) = served.await {
-                tracing::error!(%error, "HTTP is no longer served");
-            }
-        });
+        let task = tokio::spawn(serve::serve(
+            listener,
+            router,
+            stop.clone(),
+            serve::Limits::default(),
+        ));
         Ok(Self {
             address,
             stop,

@@ -4,6 +4,7 @@
 //! [`chat`] hears it, [`journal`] stores it, [`converse`] turns it into an answer or an operation, [`perform`] sends the
 //! effect, [`follow`] watches it to its end, [`outbox`] says every word. `ARCHITECTURE.md` walks it.
 
+mod address;
 pub mod builds;
 pub mod chat;
 pub mod cli;
@@ -20,6 +21,7 @@ pub mod house;
 pub mod http;
 pub mod journal;
 pub mod keep;
+pub mod limits;
 pub mod measures;
 pub mod metrics;
 pub mod outbox;

@@ -5,7 +5,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use deckhand::cli::{Arguments, LogFormat};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt};
 
 /// One worker: nearly all of a command is waiting, and handing it from thread to thread costs more than working on it
 /// (docs/performance.md has figures).
@@ -27,15 +31,23 @@ async fn main() -> ExitCode {
 fn log_to_standard_error(arguments: &Arguments) {
     let filter = EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new(arguments.log_filter()));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    match arguments.log_format {
+    let log = fmt::layer().with_writer(std::io::stderr);
+    let log = match arguments.log_format {
         LogFormat::Text => log
             .with_ansi(std::io::stderr().is_terminal())
             .without_time()
             .with_target(false)
-            .init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
+            .boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(filter_fn(|metadata| !has_secrets(metadata)))
+        .with(log)
+        .init();
+}
+
+/// What the library of WebSockets writes of every frame and every handshake: tokens and tickets, whoever asked to see them.
+fn has_secrets(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() == Level::TRACE && metadata.target().starts_with("tungstenite")
 }

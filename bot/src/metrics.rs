@@ -17,6 +17,8 @@ use reqwest::header::{HeaderName, HeaderValue};
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::address;
+
 /// How long a source may take.
 const LIMIT: Duration = Duration::from_secs(15);
 
@@ -135,8 +137,7 @@ impl Source {
         base_url: &str,
         header: Option<Header>,
     ) -> anyhow::Result<Self> {
-        let address = reqwest::Url::parse(base_url);
-        address.with_context(|| format!("{base_url:?} is no address"))?;
+        address::check(base_url, address::HTTP).context("its `base_url` is not right")?;
         let header = header.map(|(name, value)| -> anyhow::Result<_> {
             let name = HeaderName::try_from(name).context("the header has no name of a header")?;
             // The value is a secret, so what is wrong with it is not said.

@@ -499,3 +499,33 @@ fn a_former_body_can_be_typed() {
         },
     );
 }
+
+/// A name is never empty, whatever stands between its quotes.
+#[test]
+fn a_quotation_of_nothing_is_no_name() {
+    for text in ["deploy \"  \" 1.42", "deploy\r\"\r\0\"\re", "status of ` `"] {
+        if let Understood::Command(spoken) = parse(text) {
+            let written = spoken.command.to_string();
+            assert!(!written.contains("\"\""), "{text:?} is {written:?}");
+        }
+    }
+    assert!(!matches!(
+        parse("deploy \"  \" 1.42"),
+        Understood::Command(_)
+    ));
+}
+
+/// A mark inside a bracket is part of the name, and would be none of it without the bracket.
+#[test]
+fn a_version_that_begins_with_a_mark_is_written_so_that_it_is_read_again() {
+    for text in ["deploy HubApiWeb (.4o2 to qa", "deploy HubApiWeb (-rc1)"] {
+        let Understood::Command(spoken) = parse(text) else {
+            panic!("{text} is not understood")
+        };
+        let written = spoken.command.to_string();
+        let Understood::Command(again) = parse(&written) else {
+            panic!("{written} is not understood")
+        };
+        assert_eq!(again.command, spoken.command, "{text}: {written}");
+    }
+}

@@ -10,7 +10,13 @@ use crate::Outcome;
 use crate::cargo::{Cargo, root};
 use crate::say;
 
-const TARGETS: [&str; 4] = ["sentence", "slack_event", "slack_post", "discord_event"];
+const TARGETS: [&str; 5] = [
+    "sentence",
+    "slack_event",
+    "slack_post",
+    "webhook",
+    "discord_event",
+];
 
 /// How long each runs where nobody says otherwise.
 const SECONDS: u64 = 60;

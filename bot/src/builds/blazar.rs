@@ -5,7 +5,6 @@ mod model;
 use std::fmt;
 use std::time::Duration;
 
-use anyhow::Context;
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::de::DeserializeOwned;
@@ -13,6 +12,7 @@ use serde::de::DeserializeOwned;
 pub use self::model::{
     Branch, BranchState, Build, BuildTrigger, Module, ModuleBuild, ModuleState, State,
 };
+use crate::address;
 use crate::chat::in_words;
 
 /// How long a call may take, its answer read.
@@ -72,13 +72,7 @@ impl Blazar {
     /// # Errors
     /// When that is no HTTP address.
     pub fn with_limit(base_url: &str, within: Duration) -> anyhow::Result<Self> {
-        let url = url::Url::parse(base_url).with_context(|| {
-            format!("`{base_url}` is no address such as http://blazar:7099/blazar")
-        })?;
-        anyhow::ensure!(
-            ["http", "https"].contains(&url.scheme()) && url.query().is_none(),
-            "`{base_url}` is no address such as http://blazar:7099/blazar"
-        );
+        address::check(base_url, address::HTTP)?;
         let http = reqwest::Client::builder()
             .user_agent(concat!("deckhand/", env!("CARGO_PKG_VERSION")))
             .timeout(within)

@@ -65,6 +65,12 @@ pub(super) fn roles(source: Option<&str>) -> Vec<String> {
     roles.iter().map(role).collect()
 }
 
+/// Whether it came with an interaction, under which Discord says that the bot is thinking.
+pub(super) fn shows_that_it_waits(source: Option<&str>) -> bool {
+    let source = source.and_then(source::Source::read);
+    source.is_some_and(|source| source.interaction.is_some())
+}
+
 /// How Discord is spoken to.
 #[derive(Debug, Clone)]
 pub struct Settings {

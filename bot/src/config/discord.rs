@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use super::Secret;
+use crate::address;
 use crate::chat::RoomPace;
 use crate::chat::discord::{self, Settings};
 
@@ -80,6 +81,13 @@ impl Default for DiscordPace {
 impl DiscordConfig {
     /// Refuses what can be seen to be wrong without asking Discord.
     pub(super) fn check(&self) -> anyhow::Result<()> {
+        if let Some(api) = &self.api_url {
+            address::check(api, address::HTTP).context("`discord.api_url` is not right")?;
+        }
+        if let Some(gateway) = &self.gateway_url {
+            let checked = address::check(gateway, address::SOCKET);
+            checked.context("`discord.gateway_url` is not right")?;
+        }
         if !(0.0..=60.0).contains(&self.pace.between_edits_seconds) {
             bail!(
                 "`discord.pace.between_edits_seconds` is {}, and must be from 0 to 60",

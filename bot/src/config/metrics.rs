@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use serde::Deserialize;
 
 use super::Secret;
+use crate::address;
 use crate::metrics::{Kind, Source, Sources};
 
 /// `[metrics.NAME]`.
@@ -49,6 +50,10 @@ impl MetricsConfig {
     pub(super) fn check(all: &BTreeMap<String, Self>) -> anyhow::Result<()> {
         if all.values().filter(|source| source.default).count() > 1 {
             bail!("more than one of `metrics` has `default = true`");
+        }
+        for (name, source) in all {
+            let checked = address::check(&source.base_url, address::HTTP);
+            checked.with_context(|| format!("`metrics.{name}.base_url` is not right"))?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::Secret;
+use crate::address;
 use crate::chat::RoomPace;
 use crate::chat::slack::{self, Answers, Settings};
 
@@ -107,6 +108,9 @@ impl Default for PaceConfig {
 impl SlackConfig {
     /// Refuses what can be seen to be wrong without asking Slack.
     pub(super) fn check(&self) -> anyhow::Result<()> {
+        if let Some(api) = &self.api_url {
+            address::check(api, address::HTTP).context("`slack.api_url` is not right")?;
+        }
         if !(1..=10).contains(&self.connections) {
             bail!(
                 "`slack.connections` is {}, and must be from 1 to 10",

@@ -167,7 +167,7 @@ pub(super) async fn refuse(
     };
     house
         .journal
-        .refuse(&heard.room, &reply, ruling, house.now())
+        .refuse(&heard.room, Some(reply), ruling, house.now())
         .await?;
     Ok(Handled::Answered(Verdict::Refused))
 }

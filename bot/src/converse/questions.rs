@@ -271,6 +271,7 @@ pub(super) async fn why_not(house: &House, heard: &Heard) -> anyhow::Result<(Rep
             .into_iter()
             .find(|rule| rule.id == *id)
             .cloned()
+            .or_else(|| house.limits.rule(id))
     });
     let why = match (written, rule) {
         (Some(rule), _) => rule.to_string(),

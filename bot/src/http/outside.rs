@@ -165,3 +165,32 @@ fn hash(bytes: &[u8]) -> String {
     }
     hex
 }
+
+/// Reads it as each event of GitHub's that is news, and as the result of a build; what comes of it is told.
+#[cfg(fuzzing)]
+pub(crate) fn fuzz(bytes: &[u8]) {
+    let builds = crate::builds::Builds {
+        version: commands::builds::VersionOf::new("{number}-{commit}"),
+        ..crate::builds::Builds::default()
+    };
+    let tell = |repository: &str, news: &commands::builds::News| {
+        drop(commands::builds::tell(
+            builds.service_of(repository),
+            news,
+            &[],
+        ));
+    };
+    for event in ["pull_request", "workflow_run", "check_suite", "status"] {
+        if let Ok(Some(happened)) = github::read(event, bytes, &builds) {
+            tell(&happened.repository, &happened.news);
+        }
+    }
+    if let Ok(state) = serde_json::from_slice::<BranchState>(bytes)
+        && let Some((_, news)) = result(&builds, &state)
+    {
+        tell(&state.git_info.full_name(), &news);
+    }
+    let signature = String::from_utf8_lossy(bytes);
+    let secret = SecretString::from("simulated-signing-secret");
+    assert!(!is_signed(&secret, &[bytes], &signature));
+}

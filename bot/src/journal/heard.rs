@@ -13,6 +13,14 @@ use crate::chat::{Heard, Room};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HeardId(pub(super) i64);
 
+#[cfg(test)]
+impl HeardId {
+    /// For tests of what depends on which event it is.
+    pub(crate) fn of(number: i64) -> Self {
+        Self(number)
+    }
+}
+
 const SELECT: &str = "SELECT id, event_key, room, person, text, source, heard_at FROM heard";
 
 impl Journal {
@@ -92,26 +100,21 @@ impl Journal {
         Ok(())
     }
 
-    /// Stores a refusal, with what the rules said.
+    /// Stores a refusal, with what the rules said, and what is said of it if anything is.
     ///
     /// # Errors
     /// When it could not be stored; the event will be worked on again.
     pub async fn refuse(
         &self,
         room: &Room,
-        reply: &Reply,
+        reply: Option<Reply>,
         ruling: Ruling,
         now: DateTime<Utc>,
     ) -> anyhow::Result<()> {
         let heard = ruling.heard;
+        let answer = |reply| Message::answer(heard, room, reply, Verdict::Refused, now);
         self.write(Write {
-            messages: vec![Message {
-                topic: Topic::Answer(heard),
-                room: room.clone(),
-                reply: reply.clone(),
-                ended: Some(Verdict::Refused),
-                at: now,
-            }],
+            messages: reply.map(answer).into_iter().collect(),
             answered: Some(Answered {
                 heard,
                 verdict: Some(Verdict::Refused),

@@ -169,3 +169,42 @@ async fn the_rules_are_those_of_the_moment() {
     assert_eq!(stage.effects(), before);
     stage.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rules_that_ask_for_more_while_a_plan_waits_are_asked_again() {
+    let stage = Stage::new().await;
+    let before = stage.effects();
+    let plan = stage.asks("console:mira", DELETE).await;
+    assert_eq!(plan.approvals, 1);
+    stage.house.policy.put(strict());
+    let words = format!("approve {}", plan.id);
+    let handled = stage.says("console:bob", &words).await;
+    assert_eq!(handled, Handled::Answered(Verdict::Success));
+    assert_eq!(stage.state(&plan).await, OperationState::Proposed);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("console:cyd", &words).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_needs_no_approval_takes_none_and_whoever_may_not_do_it_cannot_confirm_it() {
+    let stage = Stage::new().await;
+    let plan = stage
+        .asks("slack:U0MIRA", "Add host(s) to hubapi.com")
+        .await;
+    let before = stage.effects();
+    let approve = format!("approve {}", plan.id);
+    assert_eq!(stage.says("slack:U0BOB", &approve).await, REFUSED);
+    assert_eq!(stage.told("needs no approval").await.len(), 1);
+    let may_change = ["slack:U0MIRA".to_owned()].into_iter().collect();
+    let only_mira = Policy::people(&may_change, &stage.house.people).unwrap();
+    stage.house.policy.put(only_mira);
+    let confirm = format!("confirm {}", plan.id);
+    assert_eq!(stage.says("slack:U0BOB", &confirm).await, REFUSED);
+    assert_eq!(stage.state(&plan).await, OperationState::Proposed);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("slack:U0MIRA", &confirm).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}

@@ -6,6 +6,7 @@ mod approving;
 #[path = "../shared/house.rs"]
 #[expect(dead_code, reason = "other tests need the rest")]
 mod house;
+mod limits;
 mod racing;
 mod refusing;
 mod stage;

@@ -7,10 +7,12 @@ use std::sync::{Arc, Mutex};
 use chrono::Utc;
 use commands::{OperationId, Person};
 use deckhand::chat::{Edge, Heard, Outgoing, Room, Saying};
+use deckhand::clock::Clock;
 use deckhand::converse::Handled;
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
 use deckhand::journal::{Journal, Operation, OperationState};
+use deckhand::limits::PerMinute;
 use deckhand::people::People;
 use deckhand::policy::Policy;
 use fixtures::demo::SimulatedEnvironment;
@@ -74,10 +76,16 @@ async fn running(house: &House, ears: &Arc<Ears>) -> Deckhand {
 impl Stage {
     /// Where everybody may do everything.
     pub(crate) async fn new() -> Self {
+        Self::limited(PerMinute::default()).await
+    }
+
+    /// Where everybody may do everything, but not too much of it.
+    pub(crate) async fn limited(per_minute: PerMinute) -> Self {
         let prod = prod(Some(TICK)).await;
         let folder = TempDir::new().unwrap();
         let journal = Journal::open_file(&folder.path().join("deckhand.sqlite3")).await;
         let house = house_of(&prod).await.with_people(people());
+        let house = house.with_limits(per_minute).with_clock(Clock::settable());
         let house = house.with(journal.unwrap());
         let ears = Arc::new(Ears::default());
         Self {
@@ -107,6 +115,14 @@ impl Stage {
         let handled = self.deckhand.hear(self.heard(account, text)).await.unwrap();
         let handled = tokio::time::timeout(PATIENCE, handled.unwrap()).await;
         handled.unwrap().unwrap()
+    }
+
+    /// The same event, however often it is delivered, and what became of it.
+    pub(crate) async fn says_twice(&self, account: &str, text: &str) -> Handled {
+        let heard = self.heard(account, text);
+        let handled = self.deckhand.hear(heard.clone()).await.unwrap();
+        assert!(self.deckhand.hear(heard).await.unwrap().is_none());
+        handled.unwrap().await.unwrap()
     }
 
     fn heard(&self, account: &str, text: &str) -> Heard {
@@ -149,6 +165,19 @@ impl Stage {
             .filter(|text| text.contains(words))
             .cloned()
             .collect()
+    }
+
+    /// Every line of the journal's export that has these words.
+    pub(crate) async fn exported(&self, words: &str) -> Vec<String> {
+        let mut lines = Vec::new();
+        let take = |line: String| {
+            if line.contains(words) {
+                lines.push(line);
+            }
+            Ok(())
+        };
+        self.house.journal.export(take).await.unwrap();
+        lines
     }
 
     /// How many requests the balancer ever admitted.

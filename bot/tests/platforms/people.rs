@@ -1,7 +1,11 @@
 //! Who somebody is does not depend on where they speak.
 
+use std::num::NonZeroU32;
+
 use deckhand::journal::OperationState::{Ended, Proposed};
+use deckhand::limits::PerMinute;
 use fixtures::discord::{ALICE, BOB, DEPLOYS};
+use serde_json::json;
 
 use crate::stage::Both;
 
@@ -116,5 +120,50 @@ async fn whoever_asks_who_they_are_is_told_all_of_it() {
     let told = both.in_discord(ALICE, "whoami").await;
     let who = format!("You are alice (discord:{ALICE}, also slack:U0ALICE) in ");
     assert!(told.contains(&who), "{told}");
+    both.stop().await;
+}
+
+#[tokio::test]
+async fn one_person_has_one_limit_on_all_platforms_and_is_told_on_each() {
+    let both = Both::limited(PerMinute {
+        changes: NonZeroU32::new(1),
+        questions: None,
+    })
+    .await;
+    let reload = "Update config of hubapi.com";
+    both.in_slack("alice", reload).await;
+    both.slack_hears(" is SUCCESS").await;
+    let told = both.in_discord(ALICE, reload).await;
+    let who = format!(
+        "That is more than 1 change a minute, which is the limit of one person, and you are alice (discord:{ALICE}, "
+    );
+    assert!(told.contains(&who), "{told}");
+    let told = both.in_slack("alice", reload).await;
+    assert!(told.contains("and you are alice ("), "{told}");
+    // Once is enough for a message. Under a command, Discord would say for ever that the bot is thinking.
+    let said = both.slack.said_by_bot(crate::slack::CHANNEL).len();
+    both.slack
+        .say("alice", crate::slack::CHANNEL, &format!("@hub {reload}"));
+    let service = json!({"service": "hubapi.com"});
+    for times in 2..=3 {
+        let slash = both
+            .discord
+            .slash(ALICE, DEPLOYS, "update-config", &service);
+        slash.unwrap();
+        let is_answered = |both: &Both| {
+            let said = both.discord.said_by_bot(DEPLOYS);
+            let told = said
+                .iter()
+                .filter(|seen| seen.content.contains("That is more than 1 change"));
+            told.count() == times
+        };
+        both.until("the command has its answer", is_answered).await;
+    }
+    let told = both.in_slack("alice", "ping").await;
+    assert!(told.contains("pong"), "{told}");
+    assert_eq!(
+        both.slack.said_by_bot(crate::slack::CHANNEL).len(),
+        said + 1
+    );
     both.stop().await;
 }

@@ -8,6 +8,7 @@ use deckhand::chat::{discord, slack};
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
 use deckhand::journal::OperationState;
+use deckhand::limits::PerMinute;
 use deckhand::people::People;
 use fixtures::demo::SimulatedEnvironment;
 use fixtures::discord::{ALICE, DEPLOYS, SimulatedDiscord, Snowflake};
@@ -36,10 +37,16 @@ fn people() -> People {
 
 impl Both {
     pub(crate) async fn new() -> Self {
+        Self::limited(PerMinute::default()).await
+    }
+
+    /// The same, in which a person may ask so much.
+    pub(crate) async fn limited(per_minute: PerMinute) -> Self {
         let prod = prod(Some(TICK)).await;
         let slack = SimulatedSlack::builder().start().await.unwrap();
         let discord = SimulatedDiscord::start(simulated()).await.unwrap();
         let house = house_of(&prod).await.with_people(people());
+        let house = house.with_limits(per_minute);
         let to_slack = slack::Slack::new(&crate::slack::settings(&slack)).unwrap();
         let to_discord = discord::Discord::new(&crate::discord::settings(&discord)).unwrap();
         let mouths: Vec<deckhand::deckhand::Mouth> = vec![

@@ -7,4 +7,5 @@ mod explain;
 mod killed;
 mod peer;
 mod say;
+mod secrets;
 mod serve;

@@ -121,7 +121,7 @@ impl fmt::Display for Deploy {
             f,
             "deploy {} {}",
             read::written(self.request.as_str()),
-            self.version
+            read::written(&self.version)
         )?;
         match self.first {
             Some(1) => f.write_str(" with 1 instance first"),

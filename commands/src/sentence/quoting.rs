@@ -44,10 +44,14 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         in_metric = announces_metric(&words);
         in_arguments |= announces_arguments(&words);
         if let Some((quoted, after)) = leading_quotation(rest) {
-            words.push(Word {
-                text: quoted.trim().to_owned(),
-                quoted: true,
-            });
+            let quoted = quoted.trim();
+            // A quotation of nothing is no name, and could not be written again.
+            if !quoted.is_empty() {
+                words.push(Word {
+                    text: quoted.to_owned(),
+                    quoted: true,
+                });
+            }
             rest = after;
             continue;
         }

@@ -1,5 +1,5 @@
-//! A Prometheus that watches itself, and a Graphite with one series in a file of Whisper's, both of Debian's packages; and the bot's
-//! clients asking them.
+//! A Prometheus that watches itself and the bot, and a Graphite with one series in a file of Whisper's, both of Debian's packages;
+//! and the bot's clients asking them.
 
 use std::fs;
 use std::net::{Ipv4Addr, TcpStream};
@@ -13,7 +13,7 @@ use super::process::Process;
 use crate::cargo::Cargo;
 use crate::{Outcome, say};
 
-/// Where the test finds both: `PROMETHEUS GRAPHITE`.
+/// Where the test finds both, and where the bot has to listen for Prometheus to find it: `PROMETHEUS GRAPHITE BOT`.
 const VARIABLE: &str = "DECKHAND_METRICS";
 
 const PROMETHEUS: &str = "/usr/bin/prometheus";
@@ -40,24 +40,25 @@ pub(super) fn run(folder: &Path) -> Outcome {
     let began = Instant::now();
     let folder = folder.join("metrics");
     fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let ports = Ports::free(2)?;
-    let [prometheus, graphite] = *ports.numbers() else {
+    let ports = Ports::free(3)?;
+    let [prometheus, graphite, bot] = *ports.numbers() else {
         return Err("there are too few free ports".to_owned());
     };
-    let mut watching = start_prometheus(&folder, prometheus)?;
+    let mut watching = start_prometheus(&folder, prometheus, bot)?;
     let mut drawing = start_graphite(&folder, graphite)?;
     // It has looked at itself once when it can say so.
     watching.until(READY_WITHIN, || {
         let found = http::get(
             prometheus,
-            "/api/v1/query?query=count_over_time(up%5B1m%5D)%3E3",
+            "/api/v1/query?query=count_over_time(up%7Bjob=%22itself%22%7D%5B1m%5D)%3E3",
         );
         found.is_some_and(|answer| answer.contains("\"value\""))
     })?;
     drawing.until(READY_WITHIN, || {
         TcpStream::connect((Ipv4Addr::LOCALHOST, graphite)).is_ok()
     })?;
-    let places = format!("http://127.0.0.1:{prometheus} http://127.0.0.1:{graphite}");
+    let places =
+        format!("http://127.0.0.1:{prometheus} http://127.0.0.1:{graphite} 127.0.0.1:{bot}");
     Cargo::new(&[
         "test",
         "-p",
@@ -76,9 +77,14 @@ pub(super) fn run(folder: &Path) -> Outcome {
     Ok(())
 }
 
-fn start_prometheus(folder: &Path, port: u16) -> Result<Process, String> {
+fn start_prometheus(folder: &Path, port: u16, bot: u16) -> Result<Process, String> {
+    let watched = |job: &str, port: u16| {
+        format!("- job_name: {job}\n  static_configs: [{{targets: ['127.0.0.1:{port}']}}]\n")
+    };
     let config = format!(
-        "global: {{scrape_interval: 1s}}\nscrape_configs:\n- job_name: itself\n  static_configs: [{{targets: ['127.0.0.1:{port}']}}]\n"
+        "global: {{scrape_interval: 1s}}\nscrape_configs:\n{}{}",
+        watched("itself", port),
+        watched("deckhand", bot)
     );
     written(folder, "prometheus.yml", &config)?;
     let arguments = [

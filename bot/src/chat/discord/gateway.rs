@@ -415,7 +415,10 @@ async fn begin_at(line: &Line) -> Result<String, Ended> {
 
 #[cfg(fuzzing)]
 pub(crate) fn fuzz(bytes: &[u8]) {
-    let unpacked = frame::unpacked(bytes).ok();
+    let unpacked = frame::unpacked(&tokio_tungstenite::tungstenite::Bytes::copy_from_slice(
+        bytes,
+    ))
+    .ok();
     let plain = std::str::from_utf8(bytes).ok().map(str::to_owned);
     for text in [unpacked.map(|text| text.to_string()), plain]
         .into_iter()
