@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::{written, written_glob};
 use crate::glob;
 use crate::parse::{QUOTED, SPACE};
+use crate::schedule;
 
 /// Services: all of them where nothing narrows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -176,9 +177,24 @@ fn unquoted(word: &str) -> String {
         .map_or_else(|| word.to_owned(), |quoted| quoted.replace(SPACE, " "))
 }
 
+/// Whether a bare word would be taken for something else where digests and watches are spoken of: a number of one, a time, a
+/// word of the order.
+fn reads_otherwise(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "but", "changed", "full", "happened", "has", "here", "if", "in", "is", "line", "new",
+        "nothing", "now", "on", "one", "quiet", "quietly", "silent", "silently", "when",
+    ];
+    let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
+    let is_word = WORDS.iter().any(|word| name.eq_ignore_ascii_case(word));
+    let itself = Selector::Named(name.to_owned());
+    let is_read_as_itself = Scope::read(&[name]).is_some_and(|scope| scope.subjects == [itself]);
+    is_number || is_word || schedule::begins(name, None) || !is_read_as_itself
+}
+
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Named(name) if reads_otherwise(name) => write!(f, "\"{name}\""),
             Self::Named(name) => f.write_str(&written_glob(name)),
             Self::Owner(name) => write!(f, "owned by {}", written(name)),
             Self::Group(name) => write!(f, "group {}", written(name)),

@@ -518,7 +518,24 @@ fn a_quotation_of_nothing_is_no_name() {
 /// A mark inside a bracket is part of the name, and would be none of it without the bracket.
 #[test]
 fn a_version_that_begins_with_a_mark_is_written_so_that_it_is_read_again() {
-    for text in ["deploy HubApiWeb (.4o2 to qa", "deploy HubApiWeb (-rc1)"] {
+    reads_again(&["deploy HubApiWeb (.4o2 to qa", "deploy HubApiWeb (-rc1)"]);
+}
+
+/// A service may be called like a number of a digest, a time or a word of the order.
+#[test]
+fn a_digest_of_a_service_with_an_odd_name_is_written_so_that_it_is_read_again() {
+    reads_again(&[
+        "digest of services 1 and 8 now",
+        "digest of `every` and hub*",
+        "digest of \"silent\" every day at 9",
+        "digest of hub and \"now\"",
+        "digest of `daily`, `weekdays` and `new` every 4 hours",
+        "digest of \"on\" and \"in\" now",
+    ]);
+}
+
+fn reads_again(texts: &[&str]) {
+    for text in texts {
         let Understood::Command(spoken) = parse(text) else {
             panic!("{text} is not understood")
         };
