@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use cedar_policy::{
-    Authorizer, Context, Decision, Effect, Entities, Entity, EntityId, EntityTypeName, EntityUid,
-    Policy as Written, PolicyId, PolicySet, Request, RestrictedExpression, Schema, ValidationMode,
-    Validator,
+    ActionConstraint, Authorizer, Context, Decision, Effect, Entities, Entity, EntityId,
+    EntityTypeName, EntityUid, Policy as Written, PolicyId, PolicySet, Request, ResourceConstraint,
+    RestrictedExpression, Schema, ValidationMode, Validator,
 };
 
 use super::groups::Groups;
@@ -16,13 +16,26 @@ use commands::SubjectKind;
 
 /// Rules that were read and checked.
 pub(super) struct Engine {
-    rules: PolicySet,
-    /// The permits alone, without conditions and for whatever: who is refused by these is refused by all.
-    perhaps: PolicySet,
     descriptions: HashMap<PolicyId, Rule>,
     authorizer: Authorizer,
     types: Types,
-    actions: HashMap<&'static str, Entity>,
+    actions: HashMap<&'static str, About>,
+}
+
+/// What is said about one action.
+struct About {
+    action: Entity,
+    rules: Rules,
+    /// The permits alone, without conditions and for whatever: who is refused by these is refused by all.
+    perhaps: Rules,
+}
+
+/// The rules that can say something about one action.
+#[derive(Default)]
+struct Rules {
+    set: PolicySet,
+    /// Whether one of them looks at anything but who asks.
+    need_facts: bool,
 }
 
 struct Types {
@@ -49,46 +62,49 @@ impl Engine {
     /// # Errors
     /// Every reason why they cannot be used, in one text.
     pub(super) fn checked(files: &[(String, String)]) -> anyhow::Result<Self> {
-        let engine = Self::new(files)?;
-        ensure!(!engine.rules.is_empty(), "it has no rule");
-        validate(&engine.rules)?;
-        Ok(engine)
+        let rules = read(files)?;
+        ensure!(!rules.is_empty(), "it has no rule");
+        let mut all = PolicySet::new();
+        for (policy, _) in &rules {
+            all.add(policy.clone())?;
+        }
+        validate(&all)?;
+        Self::of(rules)
     }
 
     /// Reads rules. Those of our own a test has checked, and a start need not.
     pub(super) fn new(files: &[(String, String)]) -> anyhow::Result<Self> {
-        let mut rules = PolicySet::new();
-        let mut perhaps = PolicySet::new();
-        let mut descriptions = HashMap::new();
-        for (file, text) in files {
-            let parsed = PolicySet::from_str(text)
-                .map_err(|errors| anyhow!("{file}: {}", in_one_line(&errors)))?;
-            ensure!(
-                parsed.templates().next().is_none(),
-                "{file}: templates are not used here; write the rule out"
-            );
-            let mut written: Vec<&Written> = parsed.policies().collect();
-            written.sort_by_key(|policy| number(policy.id()));
-            for policy in written {
-                let rule = described(policy).with_context(|| file.clone())?;
-                let id = PolicyId::new(&rule.id);
-                if let Some(relaxed) = relaxed(policy, &id)? {
+        Self::of(read(files)?)
+    }
+
+    fn of(rules: Vec<(Written, Rule)>) -> anyhow::Result<Self> {
+        let types = Types::new()?;
+        let mut actions = HashMap::new();
+        for (name, action, groups) in actions_with_groups(&types) {
+            let (mut said, mut perhaps) = (Rules::default(), Rules::default());
+            for (policy, _) in rules
+                .iter()
+                .filter(|(policy, _)| speaks_of(policy, &action, &groups))
+            {
+                said.add(policy.clone())?;
+                if let Some(relaxed) = relaxed(policy)? {
                     perhaps.add(relaxed)?;
                 }
-                rules
-                    .add(policy.new_id(id.clone()))
-                    .map_err(|_| anyhow!("{file}: two rules are called `{}`", rule.id))?;
-                descriptions.insert(id, rule);
             }
+            let action = Entity::new_no_attrs(action, groups);
+            let about = About {
+                action,
+                rules: said,
+                perhaps,
+            };
+            actions.insert(name, about);
         }
-        let types = Types::new()?;
+        let described = |(policy, rule): (Written, Rule)| (policy.id().clone(), rule);
         Ok(Self {
-            actions: actions(&types),
-            rules,
-            perhaps,
-            descriptions,
+            descriptions: rules.into_iter().map(described).collect(),
             authorizer: Authorizer::new(),
             types,
+            actions,
         })
     }
 
@@ -101,11 +117,18 @@ impl Engine {
         matter: &Matter<'_>,
         approvals: u32,
     ) -> Answer {
-        self.asked(&self.rules, action, asker, groups, matter, approvals)
-            .unwrap_or_else(|error| {
-                tracing::error!(action, %error, "the rules could not be asked");
-                could_not()
-            })
+        self.asked(
+            action,
+            |about| &about.rules,
+            asker,
+            groups,
+            matter,
+            approvals,
+        )
+        .unwrap_or_else(|error| {
+            tracing::error!(action, %error, "the rules could not be asked");
+            could_not()
+        })
     }
 
     /// Whether some rule might let somebody do it, whatever the facts and wherever. Where not, nobody has to look.
@@ -116,7 +139,7 @@ impl Engine {
         groups: &Groups,
         matter: &Matter<'_>,
     ) -> bool {
-        self.asked(&self.perhaps, action, asker, groups, matter, 0)
+        self.asked(action, |about| &about.perhaps, asker, groups, matter, 0)
             .is_ok_and(|answer| answer.allowed)
     }
 
@@ -129,26 +152,32 @@ impl Engine {
 
     fn asked(
         &self,
-        rules: &PolicySet,
         action: &str,
+        which: impl Fn(&About) -> &Rules,
         asker: &Asker<'_>,
         groups: &Groups,
         matter: &Matter<'_>,
         approvals: u32,
     ) -> anyhow::Result<Answer> {
-        let action = self.actions.get(action);
-        let action = action.with_context(|| "it is no action of the catalogue")?;
+        let about = self.actions.get(action);
+        let about = about.with_context(|| "it is no action of the catalogue")?;
+        let rules = which(about);
         let person = self.person(asker, groups);
-        let resource = self.resource(matter)?;
-        let request = Request::new(
-            person.uid(),
-            action.uid(),
-            resource.uid(),
-            self.context(asker, matter, approvals)?,
-            None,
-        )?;
+        // Most questions are for everybody: what nobody looks at is not written down for them.
+        let (resource, context) = if rules.need_facts {
+            let context = self.context(asker, matter, approvals)?;
+            (self.resource(matter)?, context)
+        } else {
+            let environment = uid(&self.types.environment, matter.environment.as_str());
+            let nothing = Entity::new_no_attrs(environment, HashSet::new());
+            (nothing, Context::empty())
+        };
+        let action = &about.action;
+        let request = Request::new(person.uid(), action.uid(), resource.uid(), context, None)?;
         let entities = Entities::from_entities([person, resource, action.clone()], None)?;
-        let response = self.authorizer.is_authorized(&request, rules, &entities);
+        let response = self
+            .authorizer
+            .is_authorized(&request, &rules.set, &entities);
         // A rule that cannot be evaluated counts for nothing in Cedar; one that forbids must not vanish so.
         if let Some(error) = response.diagnostics().errors().next() {
             bail!("{error}");
@@ -275,18 +304,68 @@ impl Types {
 }
 
 /// Every action with every group it is in, so that none of the groups has to be looked up.
-fn actions(types: &Types) -> HashMap<&'static str, Entity> {
-    let action = |entry: &'static commands::Entry| {
+fn actions_with_groups(
+    types: &Types,
+) -> impl Iterator<Item = (&'static str, EntityUid, HashSet<EntityUid>)> {
+    schema::actions().map(|entry| {
         let direct = schema::groups_of(entry);
         let mut groups: HashSet<EntityUid> =
             direct.map(|group| uid(&types.action, group)).collect();
         if entry.tier > commands::Tier::Read {
             groups.insert(uid(&types.action, schema::CHANGES));
         }
-        let entity = Entity::new_no_attrs(uid(&types.action, entry.name), groups);
-        (entry.name, entity)
-    };
-    schema::actions().map(action).collect()
+        (entry.name, uid(&types.action, entry.name), groups)
+    })
+}
+
+/// Whether a rule can say something about an action. The others need not be asked about it.
+fn speaks_of(policy: &Written, action: &EntityUid, groups: &HashSet<EntityUid>) -> bool {
+    match policy.action_constraint() {
+        ActionConstraint::Any => true,
+        ActionConstraint::Eq(one) => one == *action,
+        ActionConstraint::In(some) => some.iter().any(|one| one == action || groups.contains(one)),
+    }
+}
+
+impl Rules {
+    fn add(&mut self, policy: Written) -> anyhow::Result<()> {
+        let is_for_all = matches!(policy.resource_constraint(), ResourceConstraint::Any);
+        self.need_facts |= !is_for_all || has_conditions(&policy)?;
+        Ok(self.set.add(policy)?)
+    }
+}
+
+fn has_conditions(policy: &Written) -> anyhow::Result<bool> {
+    let json = policy.to_json()?;
+    Ok(json["conditions"]
+        .as_array()
+        .is_none_or(|all| !all.is_empty()))
+}
+
+/// The rules of some files, each with the name it has in the set.
+fn read(files: &[(String, String)]) -> anyhow::Result<Vec<(Written, Rule)>> {
+    let mut rules = Vec::new();
+    let mut names = HashSet::new();
+    for (file, text) in files {
+        let parsed = PolicySet::from_str(text)
+            .map_err(|errors| anyhow!("{file}: {}", in_one_line(&errors)))?;
+        ensure!(
+            parsed.templates().next().is_none(),
+            "{file}: templates are not used here; write the rule out"
+        );
+        let mut written: Vec<&Written> = parsed.policies().collect();
+        written.sort_by_key(|policy| number(policy.id()));
+        for policy in written {
+            let rule = described(policy).with_context(|| file.clone())?;
+            ensure!(
+                names.insert(rule.id.clone()),
+                "{file}: two rules are called `{}`",
+                rule.id
+            );
+            rules.push((policy.new_id(PolicyId::new(&rule.id)), rule));
+        }
+    }
+    Ok(rules)
 }
 
 /// A rule's name and what the room is told of it. A rule that cannot be told is refused.
@@ -320,14 +399,14 @@ fn start_of(policy: &Written) -> String {
 }
 
 /// A permit without its conditions, for any resource. None of a rule that forbids.
-fn relaxed(policy: &Written, id: &PolicyId) -> anyhow::Result<Option<Written>> {
+fn relaxed(policy: &Written) -> anyhow::Result<Option<Written>> {
     if policy.effect() == Effect::Forbid {
         return Ok(None);
     }
     let mut json = policy.to_json()?;
     json["conditions"] = serde_json::json!([]);
     json["resource"] = serde_json::json!({"op": "All"});
-    Ok(Some(Written::from_json(Some(id.clone()), json)?))
+    Ok(Some(Written::from_json(Some(policy.id().clone()), json)?))
 }
 
 /// What Cedar calls the policies of a text: `policy0`, `policy1`, …

@@ -157,7 +157,7 @@ async fn what_the_rules_said_is_stored_with_the_answer() {
             rule: None,
         };
         journal
-            .refuse(&room(), &reply("No."), ruling, at(2))
+            .refuse(&room(), Some(reply("No.")), ruling, at(2))
             .await
             .expect("stored");
         assert!(journal.unanswered().await.expect("read").is_empty());
