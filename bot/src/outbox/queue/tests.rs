@@ -239,9 +239,10 @@ fn that_a_channel_takes_nothing_is_news_once() {
     assert!(scene.fails(&first));
     let second = scene.job();
     assert!(!scene.fails(&second));
-    assert_eq!(scene.wait(2 * SECOND).say(), "1.1");
-    let second = scene.job();
-    assert!(scene.fails(&second));
+    assert_eq!(scene.wait(2 * SECOND).say(), "1.1, 2.1");
+    scene.put(unsaid(3, 1, true));
+    let third = scene.job();
+    assert!(scene.fails(&third));
 }
 
 #[test]
