@@ -229,7 +229,8 @@ async fn look_for(
             None => {}
         }
     }
-    search.nothing_found()
+    let is_called_so = |environment: &&Environment| environment.name.as_str() == name.as_str();
+    search.nothing_found(environments.iter().any(is_called_so))
 }
 
 /// What a search met on its way.
@@ -246,7 +247,7 @@ impl Search {
             .ok()
     }
 
-    fn nothing_found(&mut self) -> StatusFacts {
+    fn nothing_found(&mut self, is_environment: bool) -> StatusFacts {
         self.near.sort();
         self.near.dedup();
         self.unreachable.sort();
@@ -254,6 +255,7 @@ impl Search {
         if self.unreachable.is_empty() {
             StatusFacts::NotFound {
                 near: self.near.clone(),
+                is_environment,
             }
         } else {
             StatusFacts::Unknown {

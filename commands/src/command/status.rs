@@ -158,6 +158,8 @@ pub enum StatusFacts {
     NotFound {
         /// Names that are near.
         near: Vec<String>,
+        /// Whether an environment is called so.
+        is_environment: bool,
     },
     /// Nothing so far, and not every source could be asked.
     Unknown {
@@ -198,7 +200,11 @@ impl Status {
                 pool,
                 tasks,
             } => (of_service(environment, pool, tasks), Verdict::Success),
-            StatusFacts::NotFound { near } => (not_found(name, near), Verdict::Failed),
+            StatusFacts::NotFound {
+                is_environment: true,
+                ..
+            } => (an_environment(name), Verdict::Failed),
+            StatusFacts::NotFound { near, .. } => (not_found(name, near), Verdict::Failed),
             StatusFacts::Unknown { why } => {
                 let text = format!(
                     "I cannot tell how {name} is: {}.",
@@ -273,6 +279,14 @@ fn with_upstreams(reply: Reply, pool: &Pool) -> Reply {
         upstreams.join(", ")
     };
     reply.field(format!("upstreams in {}", pool.places()), listed)
+}
+
+fn an_environment(name: &RequestName) -> Reply {
+    Reply::text(format!(
+        "{name} is an environment: `digest {name} now` says how all of it is, `balancer status in {name}` and `scheduler status in {name}` \
+         how the two services are."
+    ))
+    .coloured(Colour::Grey)
 }
 
 fn not_found(name: &RequestName, near: &[String]) -> Reply {
