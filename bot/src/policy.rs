@@ -7,6 +7,7 @@
 pub mod cases;
 mod engine;
 mod groups;
+mod known;
 mod live;
 pub mod schema;
 mod widening;

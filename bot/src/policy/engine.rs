@@ -11,6 +11,7 @@ use cedar_policy::{
 };
 
 use super::groups::Groups;
+use super::known::{Known, Standing};
 use super::{Asker, Matter, Rule, schema};
 use commands::SubjectKind;
 
@@ -36,6 +37,8 @@ struct Rules {
     set: PolicySet,
     /// Whether one of them looks at anything but who asks.
     need_facts: bool,
+    /// What they said, where none does.
+    known: Known,
 }
 
 struct Types {
@@ -162,17 +165,33 @@ impl Engine {
         let about = self.actions.get(action);
         let about = about.with_context(|| "it is no action of the catalogue")?;
         let rules = which(about);
-        let person = self.person(asker, groups);
-        // Most questions are for everybody: what nobody looks at is not written down for them.
-        let (resource, context) = if rules.need_facts {
-            let context = self.context(asker, matter, approvals)?;
-            (self.resource(matter)?, context)
-        } else {
-            let environment = uid(&self.types.environment, matter.environment.as_str());
-            let nothing = Entity::new_no_attrs(environment, HashSet::new());
-            (nothing, Context::empty())
-        };
-        let action = &about.action;
+        let standing = standing(asker, groups);
+        if !rules.need_facts {
+            return rules.known.or_found(&standing, || {
+                let environment = self.environment(matter);
+                self.judged(
+                    rules,
+                    &about.action,
+                    &standing,
+                    environment,
+                    Context::empty(),
+                )
+            });
+        }
+        let resource = self.resource(matter)?;
+        let context = self.context(asker, matter, approvals)?;
+        self.judged(rules, &about.action, &standing, resource, context)
+    }
+
+    fn judged(
+        &self,
+        rules: &Rules,
+        action: &Entity,
+        who: &Standing,
+        resource: Entity,
+        context: Context,
+    ) -> anyhow::Result<Answer> {
+        let person = self.person(who);
         let request = Request::new(person.uid(), action.uid(), resource.uid(), context, None)?;
         let entities = Entities::from_entities([person, resource, action.clone()], None)?;
         let response = self
@@ -194,22 +213,24 @@ impl Engine {
         })
     }
 
-    fn person(&self, asker: &Asker<'_>, groups: &Groups) -> Entity {
-        let of = |kind: &EntityTypeName, id: &str| uid(kind, id);
-        let roles = asker.roles.iter().map(|role| of(&self.types.role, role));
-        let within = groups.of_person(asker.who, asker.roles).into_iter();
-        let parents: HashSet<EntityUid> = roles
-            .chain(within.map(|group| of(&self.types.group, group)))
-            .collect();
-        let name = asker.who.name().unwrap_or(&asker.who.account().0);
-        Entity::new_no_attrs(of(&self.types.person, name), parents)
+    fn person(&self, who: &Standing) -> Entity {
+        let of = |kind: &EntityTypeName, id: &String| uid(kind, id);
+        let roles = who.roles.iter().map(|role| of(&self.types.role, role));
+        let groups = who.groups.iter();
+        let parents = roles.chain(groups.map(|group| of(&self.types.group, group)));
+        Entity::new_no_attrs(of(&self.types.person, &who.name), parents.collect())
+    }
+
+    fn environment(&self, matter: &Matter<'_>) -> Entity {
+        let environment = uid(&self.types.environment, matter.environment.as_str());
+        Entity::new_no_attrs(environment, HashSet::new())
     }
 
     fn resource(&self, matter: &Matter<'_>) -> anyhow::Result<Entity> {
-        let environment = uid(&self.types.environment, matter.environment.as_str());
+        let environment = self.environment(matter);
         let impact = matter.impact;
         if impact.kind == SubjectKind::Environment || impact.subject.is_empty() {
-            return Ok(Entity::new_no_attrs(environment, HashSet::new()));
+            return Ok(environment);
         }
         let id = format!("{}/{}", matter.environment, impact.subject);
         let owners = impact.owners.iter().cloned();
@@ -222,7 +243,7 @@ impl Engine {
             ),
             ("group".to_owned(), text(group)),
         ]);
-        let parents = HashSet::from([environment]);
+        let parents = HashSet::from([environment.uid()]);
         Ok(Entity::new(
             uid(&self.types.service, &id),
             attributes,
@@ -265,6 +286,15 @@ impl Engine {
         Ok(Context::from_pairs(
             pairs.map(|(name, value)| (name.to_owned(), value)),
         )?)
+    }
+}
+
+fn standing(asker: &Asker<'_>, groups: &Groups) -> Standing {
+    let within = groups.of_person(asker.who, asker.roles).into_iter();
+    Standing {
+        name: (asker.who.name().unwrap_or(&asker.who.account().0)).to_owned(),
+        roles: asker.roles.to_vec(),
+        groups: within.map(str::to_owned).collect(),
     }
 }
 

@@ -197,6 +197,37 @@ fn rules_that_are_not_right_are_refused_with_the_reason() {
 }
 
 #[test]
+fn an_answer_that_is_kept_is_kept_for_whoever_asked() {
+    let role = "discord:role:801".to_owned();
+    let people = People::default();
+    let rule = r#"@id("x") @description("d") permit (principal in Role::"discord:role:801", action in Action::"read", resource);"#;
+    let policy = of(rule).unwrap();
+    let (environment, impact) = (EnvironmentName::new("prod"), Impact::default());
+    let room = Room("discord:1".to_owned());
+    let asks = |account: &str, roles: &[String]| {
+        let who = &people.who(&Person(account.to_owned()));
+        let asker = Asker {
+            who,
+            roles,
+            room: &room,
+        };
+        let matter = Matter {
+            command: "status",
+            tier: Tier::Read,
+            environment: &environment,
+            is_default: true,
+            impact: &impact,
+        };
+        policy.allows_asking(&asker, &matter).is_ok()
+    };
+    for _ in 0..2 {
+        assert!(asks("discord:600", std::slice::from_ref(&role)));
+        assert!(!asks("discord:600", &[]));
+        assert!(!asks("discord:700", &[]));
+    }
+}
+
+#[test]
 fn groups_are_of_people_accounts_roles_and_groups_and_nobody_else() {
     let accounts = ["slack:U0MIRA".to_owned(), "discord:600".to_owned()];
     let people = People::new([(&"mira".to_owned(), accounts.as_slice())]).unwrap();

@@ -1,11 +1,13 @@
 //! Approvals: one vote a human, none on their own, kept over a restart, and given to what was shown.
 
+use chrono::TimeDelta;
 use commands::Verdict;
 use deckhand::converse::Handled;
 use deckhand::journal::OperationState;
+use deckhand::people::People;
 use deckhand::policy::Policy;
 
-use crate::stage::{Stage, accounts_of, strict};
+use crate::stage::{Stage, accounts_of, strict, strict_and};
 
 const DELETE: &str = "delete service hubapi.com";
 const REFUSED: Handled = Handled::Answered(Verdict::Refused);
@@ -206,5 +208,75 @@ async fn what_needs_no_approval_takes_none_and_whoever_may_not_do_it_cannot_conf
     assert_eq!(stage.effects(), before);
     let handled = stage.says("slack:U0MIRA", &confirm).await;
     assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vote_counts_as_long_as_whoever_gave_it_may_approve() {
+    let stage = Stage::new().await;
+    stage.house.policy.put(strict());
+    let before = stage.effects();
+    let plan = stage.asks("console:mira", DELETE).await;
+    let words = format!("approve {}", plan.id);
+    let waits = Handled::Answered(Verdict::Success);
+    assert_eq!(stage.says("console:bob", &words).await, waits);
+    let not_bob = r#"@id("not-bob") @description("Bob has left.")
+        forbid (principal == Person::"bob", action == Action::"approve", resource);"#;
+    stage.house.policy.put(strict_and(not_bob));
+    assert_eq!(stage.says("console:cyd", &words).await, waits);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("console:dan", &words).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn votes_of_accounts_that_turn_out_to_be_one_human_are_one() {
+    let mut stage = Stage::new().await;
+    stage.house.policy.put(strict());
+    let before = stage.effects();
+    let plan = stage.asks("console:mira", DELETE).await;
+    let words = format!("approve {}", plan.id);
+    let waits = Handled::Answered(Verdict::Success);
+    assert_eq!(stage.says("console:cyd", &words).await, waits);
+    // While the bot was away, somebody wrote down whose account that is.
+    let asker = ["console:mira".to_owned(), "console:cyd".to_owned()];
+    let known = People::new([(&"mira".to_owned(), &asker[..])]).unwrap();
+    stage.house = stage.house.with_people(known);
+    let mut stage = stage.again().await;
+    assert_eq!(stage.says("console:dan", &words).await, waits);
+    let voter = ["console:dan".to_owned(), "console:eve".to_owned()];
+    let known = People::new([
+        (&"mira".to_owned(), &asker[..]),
+        (&"dan".to_owned(), &voter[..]),
+    ]);
+    stage.house = stage.house.with_people(known.unwrap());
+    let stage = stage.again().await;
+    assert_eq!(stage.says("console:eve", &words).await, waits);
+    assert_eq!(stage.effects(), before);
+    let handled = stage.says("console:bob", &words).await;
+    assert_eq!(handled, Handled::Started(plan.id.clone()));
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_decides_about_a_plan_that_has_lapsed() {
+    let stage = Stage::new().await;
+    let before = stage.effects();
+    let tier_2 = stage
+        .asks("console:mira", "Add host(s) to hubapi.com")
+        .await;
+    let tier_3 = stage.asks("console:mira", DELETE).await;
+    stage.house.clock.set_forward(TimeDelta::minutes(10));
+    for (who, verb, plan) in [
+        ("console:mira", "confirm", &tier_2),
+        ("console:bob", "confirm", &tier_3),
+        ("console:bob", "approve", &tier_3),
+    ] {
+        let words = format!("{verb} {}", plan.id);
+        assert_eq!(stage.says(who, &words).await, REFUSED, "{words}");
+    }
+    assert_eq!(stage.told("so it lapsed").await.len(), 3);
+    assert_eq!(stage.effects(), before);
     stage.end().await;
 }

@@ -61,10 +61,20 @@ pub(crate) fn accounts_of(name: &str) -> Vec<String> {
     ]
 }
 
+const STRICT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/policy/strict");
+
 /// Rules that ask for two approvals of what takes all of a service away.
 pub(crate) fn strict() -> Policy {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fixtures/policy/strict");
-    Policy::folder(Path::new(folder), &People::default()).unwrap()
+    Policy::folder(Path::new(STRICT), &People::default()).unwrap()
+}
+
+/// The same with one more rule.
+pub(crate) fn strict_and(rule: &str) -> Policy {
+    let folder = TempDir::new().unwrap();
+    let strict = Path::new(STRICT).join("rules.cedar");
+    std::fs::copy(strict, folder.path().join("rules.cedar")).unwrap();
+    std::fs::write(folder.path().join("more.cedar"), rule).unwrap();
+    Policy::folder(folder.path(), &people()).unwrap()
 }
 
 async fn running(house: &House, ears: &Arc<Ears>) -> Deckhand {
