@@ -11,6 +11,9 @@ use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, fmt};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One worker: nearly all of a command is waiting, and handing it from thread to thread costs more than working on it
 /// (docs/performance.md has figures).
 #[tokio::main(worker_threads = 1)]
