@@ -6,6 +6,8 @@
 //! take the step between them.
 
 mod step;
+#[cfg(test)]
+pub(crate) use step::tests;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -121,7 +123,7 @@ impl Follower {
         for operation in journal.operations(&unknown).await? {
             match operation.state {
                 OperationState::Confirmed => sending.push(self.send_late(operation)),
-                OperationState::Sent | OperationState::Followed => under_way.put(operation),
+                OperationState::Sent | OperationState::Followed => under_way.put_found(operation),
                 // It has ended between the two reads.
                 _ => {}
             }
@@ -310,9 +312,8 @@ impl Follower {
             .journal
             .sending_again(operation, self.house.now())
             .await?;
-        perform::ensure_ours(&self.house)?;
         steps::passed("sending again");
-        let sent = self.environment.send(&operation.plan.effect).await;
+        let sent = perform::send(&self.house, &self.environment, &operation.plan.effect).await?;
         steps::passed("sent again");
         match sent {
             Ok(seen) => perform::settle(&self.house, &self.environment, operation, seen).await,

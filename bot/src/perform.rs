@@ -3,6 +3,10 @@
 //! That an effect is being sent is stored before it is sent. It carries an id of ours, so a lost answer is a question to
 //! the service, never a reason to invent a second change.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
 use commands::{Colour, Effect, Inverse, Reply, Seen, Sent, Verdict};
 
 use crate::environment::{Environment, SendFailure};
@@ -21,18 +25,20 @@ pub async fn perform(
     operation: &Operation,
 ) -> anyhow::Result<()> {
     let now = house.now();
-    if !house.journal.sending(operation, now).await? {
-        return Ok(());
-    }
     let operation = &Operation {
         state: OperationState::Sent,
         sent_at: Some(now),
         ..operation.clone()
     };
-    let _flight = house.under_way.depart(operation.clone());
-    ensure_ours(house)?;
+    let Some(mut flight) = house.under_way.depart(operation.clone()) else {
+        return Ok(());
+    };
+    if !house.journal.sending(operation, now).await? {
+        return Ok(());
+    }
+    flight.begin();
     steps::passed("sending");
-    let sent = environment.send(&operation.plan.effect).await;
+    let sent = send(house, environment, &operation.plan.effect).await?;
     steps::passed("sent");
     match sent {
         Ok(seen) => settle(house, environment, operation, seen).await,
@@ -48,16 +54,26 @@ pub async fn perform(
     }
 }
 
-/// That this process may still send: between storing that and doing it, it may have been stopped for minutes.
+/// Sends an effect, for as long as this process may act. It may be stopped for minutes at any moment, so it looks at the clock
+/// each time before it goes on with sending.
 ///
 /// # Errors
-/// When somebody else has the lease by now.
-pub fn ensure_ours(house: &House) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        house.journal.may_act(),
-        "another replica keeps this environment by now"
-    );
-    Ok(())
+/// When somebody else has the lease by now. What was stored is what that one goes on from.
+pub async fn send(
+    house: &House,
+    environment: &Environment,
+    effect: &Effect,
+) -> anyhow::Result<Result<Seen, SendFailure>> {
+    let mut sending = pin!(environment.send(effect));
+    poll_fn(|context| {
+        if house.journal.may_act() {
+            return sending.as_mut().poll(context).map(Ok);
+        }
+        Poll::Ready(Err(anyhow::anyhow!(
+            "another replica keeps this environment by now"
+        )))
+    })
+    .await
 }
 
 /// Stores and tells what was seen: the end of the operation, or how far it is.

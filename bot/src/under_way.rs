@@ -40,11 +40,12 @@ struct Entry {
     in_flight: bool,
 }
 
-/// Keeps an operation in flight until dropped.
+/// Keeps an operation in flight until dropped. One that never began leaves no trace.
 #[derive(Debug)]
 pub struct Flight {
     under_way: UnderWay,
     place: Place,
+    began: bool,
 }
 
 impl Default for UnderWay {
@@ -58,6 +59,13 @@ impl Default for UnderWay {
 }
 
 impl UnderWay {
+    /// Puts an operation that was found in the journal, unless it is known: what is known is newer.
+    pub fn put_found(&self, operation: Operation) {
+        if !self.knows(&operation.id) {
+            self.put(operation);
+        }
+    }
+
     /// Puts an operation as it is stored now.
     pub fn put(&self, operation: Operation) {
         let place = place_of(&operation);
@@ -80,9 +88,11 @@ impl UnderWay {
         self.changed();
     }
 
-    /// Puts an operation that is about to be sent. It is not followed until what this returns is dropped.
+    /// Puts an operation that is about to be sent, before that is stored: whoever finds it stored as sent must know that it is on
+    /// its way. It is not followed until what this returns is dropped. None where it is known, so that somebody else sends it
+    /// or has sent it.
     #[must_use]
-    pub fn depart(&self, operation: Operation) -> Flight {
+    pub fn depart(&self, operation: Operation) -> Option<Flight> {
         let place = place_of(&operation);
         let entry = Entry {
             operation: Arc::new(operation),
@@ -90,22 +100,29 @@ impl UnderWay {
             in_flight: true,
         };
         let mut all = self.all();
+        if all.places.contains_key(&place.1) {
+            return None;
+        }
         all.places.insert(place.1.clone(), place.0);
         all.entries.insert(place.clone(), entry);
         drop(all);
-        Flight {
+        Some(Flight {
             under_way: self.clone(),
             place,
-        }
+            began: false,
+        })
     }
 
     /// Takes out an operation that has ended.
     pub fn remove(&self, operation: &Operation) {
-        let mut all = self.all();
-        all.entries.remove(&place_of(operation));
-        all.places.remove(&operation.id);
-        drop(all);
+        self.forget_one(&place_of(operation));
         self.changed();
+    }
+
+    fn forget_one(&self, place: &Place) {
+        let mut all = self.all();
+        all.entries.remove(place);
+        all.places.remove(&place.1);
     }
 
     /// Notes that a service was asked about an operation, and answered.
@@ -200,9 +217,18 @@ impl UnderWay {
     }
 }
 
+impl Flight {
+    /// That it is sent is stored: from now on it is under way, whatever becomes of the sending.
+    pub fn begin(&mut self) {
+        self.began = true;
+    }
+}
+
 impl Drop for Flight {
     fn drop(&mut self) {
-        if let Some(entry) = self.under_way.all().entries.get_mut(&self.place) {
+        if !self.began {
+            self.under_way.forget_one(&self.place);
+        } else if let Some(entry) = self.under_way.all().entries.get_mut(&self.place) {
             entry.in_flight = false;
         }
         self.under_way.changed();
@@ -211,4 +237,39 @@ impl Drop for Flight {
 
 fn place_of(operation: &Operation) -> Place {
     (operation.heard, operation.id.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::follow::tests::operation;
+    use crate::journal::OperationState;
+
+    #[test]
+    fn what_is_found_stored_as_sent_while_it_is_on_its_way_is_not_followed() {
+        let under_way = UnderWay::default();
+        let sent = operation(OperationState::Sent, None);
+        let followed = || under_way.in_environment(&sent.plan.environment).len();
+        let mut flight = under_way.depart(sent.clone()).expect("nobody sends it");
+        under_way.put_found(sent.clone());
+        assert_eq!(followed(), 0);
+        flight.begin();
+        under_way.put_found(sent.clone());
+        assert_eq!(followed(), 0);
+        drop(flight);
+        assert_eq!(followed(), 1);
+    }
+
+    #[test]
+    fn what_somebody_sends_nobody_else_sends_and_what_never_began_leaves_no_trace() {
+        let under_way = UnderWay::default();
+        let sent = operation(OperationState::Sent, None);
+        let flight = under_way.depart(sent.clone()).expect("nobody sends it");
+        assert!(under_way.depart(sent.clone()).is_none());
+        drop(flight);
+        assert!(!under_way.knows(&sent.id));
+        assert!(under_way.depart(sent.clone()).is_some());
+        under_way.put_found(sent.clone());
+        assert!(under_way.depart(sent).is_none());
+    }
 }

@@ -154,7 +154,7 @@ fn not_found(watch: &mut Watch, operation: &Operation, now: DateTime<Utc>, pace:
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::chat::Room;
     use commands::balancer::{Answer, State};
@@ -163,7 +163,7 @@ mod tests {
         PoolChange, PoolFacts, ServiceName, UpdateConfig,
     };
 
-    fn operation(state: OperationState, seen: Option<Seen>) -> Operation {
+    pub(crate) fn operation(state: OperationState, seen: Option<Seen>) -> Operation {
         let id = OperationId::new("k7q2m");
         let update = UpdateConfig {
             service: ServiceName::new("shop"),

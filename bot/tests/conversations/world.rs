@@ -79,6 +79,10 @@ use scheduler_client::{
 
 use crate::stage::{MASTER_KEY, Stage};
 
+/// By the clock of the world, in milliseconds: whatever waits so long between two steps of a deploy takes the next one only when
+/// it is asked to.
+const LONGER_THAN_ANY_TEST: u64 = 30 * 86_400_000;
+
 /// Makes it happen, or checks that it is so.
 pub(crate) async fn happen(stage: &Stage, directive: &str) -> Result<(), String> {
     let directive = stage.with_ids(directive).await;
@@ -451,7 +455,7 @@ async fn deploy_again(
             enable_canary_deploy: true,
             instance_group_size: Some(size),
             acceptance_mode: Some(DeployAcceptanceMode::Timed),
-            wait_millis_between_groups: Some(3_600_000),
+            wait_millis_between_groups: Some(LONGER_THAN_ANY_TEST),
             canary_cycle_count: Some(3),
             ..CanaryDeploySettings::default()
         });

@@ -10,7 +10,7 @@ use baragon_client::BaragonClient;
 use chrono::Utc;
 use commands::{EnvironmentName, Person};
 use deckhand::chat::console::layout;
-use deckhand::chat::{Edge, Finding, Heard, NotSaid, Outgoing, Room, Saying};
+use deckhand::chat::{Edge, Finding, Heard, NotSaid, Outgoing, Room, Saying, TakingAway};
 use deckhand::deckhand::Deckhand;
 use deckhand::environment::{Environment, Environments};
 use deckhand::house::{House, Pace};
@@ -108,6 +108,9 @@ static STEPS: AtomicU64 = AtomicU64::new(0);
 fn rehearse(trouble: Trouble) {
     deckhand::steps::rehearse(Box::new(move |step| {
         let number = STEPS.fetch_add(1, Ordering::SeqCst) + 1;
+        if std::env::var_os("DECKHAND_CRASH_STEPS").is_some() {
+            eprintln!("step {number}: {step}");
+        }
         match trouble {
             Trouble::Dies(at) if at == number => {
                 // On standard error, which is a pipe to the rehearsal: where it died.
@@ -266,6 +269,19 @@ impl Edge for Mouth {
                 Ok(Some(Answer::Said { said_as })) => Ok(Some(said_as)),
                 Ok(Some(Answer::NotFound)) => Ok(None),
                 other => Err(NotSaid::NotNow(format!("{other:?}"))),
+            }
+        })
+    }
+
+    fn take_others_away<'a>(&'a self, outgoing: &'a Outgoing) -> TakingAway<'a> {
+        Box::pin(async move {
+            let Some(said_as) = outgoing.said_as.clone() else {
+                return;
+            };
+            let key = outgoing.message_key.clone();
+            let taken = ask(self.room, &Ask::TakeOthersAway { key, said_as }).await;
+            if !matches!(taken, Ok(Some(Answer::Done))) {
+                eprintln!("a message may stand there twice: {taken:?}");
             }
         })
     }

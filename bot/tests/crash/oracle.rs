@@ -255,12 +255,18 @@ fn difference(expected: &Snapshot, now: &Snapshot) -> String {
     for (name, value) in expected {
         let other = now.get(name).map_or("", String::as_str);
         if other != value {
+            // A line may stand there several times, and be there once too often.
             let lines = |one: &str, other: &str| -> String {
-                let known: Vec<&str> = other.lines().collect();
-                one.lines()
-                    .filter(|line| !known.contains(line))
-                    .map(|line| format!("    {line}\n"))
-                    .collect()
+                let mut known: Vec<&str> = other.lines().collect();
+                let is_new = |line: &&str| match known.iter().position(|known| known == line) {
+                    Some(at) => {
+                        known.swap_remove(at);
+                        false
+                    }
+                    None => true,
+                };
+                let new = one.lines().filter(is_new);
+                new.map(|line| format!("    {line}\n")).collect()
             };
             text.push_str(&format!(
                 "  {name}\n   expected\n{}   is\n{}",

@@ -152,6 +152,12 @@ impl Room {
                     said_as: message.id.clone(),
                 }))
             }
+            Ask::TakeOthersAway { key, said_as } => {
+                let stays =
+                    |message: &Message| message.states[0].key != key || message.id == said_as;
+                self.state().messages.retain(stays);
+                Some(Answer::Done)
+            }
         };
         self.changed();
         answer
@@ -164,12 +170,12 @@ impl Room {
             message.expect("a message that was said").states.push(words);
             return Some(Answer::Said { said_as: id });
         }
-        let id = format!("message-{}", state.messages.len() + 1);
+        state.posts += 1;
+        let id = format!("message-{}", state.posts);
         state.messages.push(Message {
             id: id.clone(),
             states: vec![words],
         });
-        state.posts += 1;
         let is_lost = state.loses_every > 0 && state.posts.is_multiple_of(state.loses_every);
         (!is_lost).then_some(Answer::Said { said_as: id })
     }

@@ -13,6 +13,8 @@ pub(crate) enum Ask {
     Say(Words),
     /// Whether there is a message of this key.
     Find { key: String },
+    /// That there be no message of this key but the one with this id.
+    TakeOthersAway { key: String, said_as: String },
 }
 
 /// What the room answers.
