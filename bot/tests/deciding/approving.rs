@@ -65,6 +65,10 @@ async fn two_approvals_are_of_two_humans_and_outlive_the_process() {
         assert_eq!(stage.state(&plan).await, OperationState::Proposed);
     }
     assert_eq!(stage.house.journal.approvals(&plan).await.unwrap().len(), 1);
+    assert_eq!(
+        stage.told("1 of 2. It waits for 1 more person").await.len(),
+        3
+    );
     let stage = stage.again().await;
     assert_eq!(stage.says("slack:U0MIRA", &words).await, REFUSED);
     assert_eq!(stage.effects(), before);
@@ -158,6 +162,8 @@ async fn the_rules_are_those_of_the_moment() {
             assert_eq!(stage.state(plan).await, OperationState::Proposed);
         }
     }
+    let told = stage.told("console:mira may not do this any more. ").await;
+    assert!(!told.is_empty());
     // Fewer approvals than were said when it was shown are never enough.
     stage.house.policy.put(strict());
     let plan = stage.asks("console:mira", DELETE).await;
@@ -278,5 +284,45 @@ async fn nobody_decides_about_a_plan_that_has_lapsed() {
     }
     assert_eq!(stage.told("so it lapsed").await.len(), 3);
     assert_eq!(stage.effects(), before);
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_may_ask_whether_it_is_where_work_goes_on_every_day() {
+    let stage = Stage::new().await;
+    let forbids = |when: &str| {
+        strict_and(&format!(
+            r#"@id("everyday") @description("Not here.")
+            forbid (principal, action in Action::"changes", resource) when {{ {when} }};"#
+        ))
+    };
+    let sentence = "Add host(s) to hubapi.com";
+    stage
+        .house
+        .policy
+        .put(forbids("context.default_environment"));
+    assert_eq!(stage.says("console:mira", sentence).await, REFUSED);
+    stage
+        .house
+        .policy
+        .put(forbids("!context.default_environment"));
+    stage.asks("console:mira", sentence).await;
+    stage.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_of_a_change_it_is_said_that_nothing_was_changed() {
+    let stage = Stage::new().await;
+    stage.house.policy.put(strict());
+    let nothing = "Nothing was changed.";
+    assert_eq!(
+        stage.says("console:mira", "logs of HubApiWeb").await,
+        REFUSED
+    );
+    assert_eq!(stage.told("names of customers").await.len(), 1);
+    assert!(stage.told(nothing).await.is_empty());
+    let deploy = "deploy HubApiWeb 1.42 to prod";
+    assert_eq!(stage.says("console:mira", deploy).await, REFUSED);
+    assert_eq!(stage.told(nothing).await.len(), 1);
     stage.end().await;
 }
