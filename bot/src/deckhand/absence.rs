@@ -119,8 +119,16 @@ fn back(away: &Away, left: &Left) -> Reply {
     Reply::text(text).coloured(Colour::Blue)
 }
 
+/// Only of the operations is it known what has become of them: messages are answered one by one, each for itself.
 fn done(away: &Away, left: &Left) -> Reply {
-    Reply::text(format!("Was away {away}; {} caught up.", what(left)))
+    let operations = counted(left.operations.len(), "operation");
+    let messages = counted(left.messages, "message");
+    let text = match (left.operations.len(), left.messages) {
+        (0, _) => format!("{messages} had waited"),
+        (_, 0) => format!("{operations} looked at again"),
+        _ => format!("{operations} looked at again, {messages} had waited"),
+    };
+    Reply::text(format!("Was away {away}; {text}."))
 }
 
 fn what(left: &Left) -> String {
