@@ -77,6 +77,12 @@ impl Script {
         Self { steps }
     }
 
+    /// Every step, with the one behind it.
+    pub(crate) fn steps_and_next(&self) -> impl Iterator<Item = (&Step, Option<&Step>)> {
+        let next = self.steps.iter().skip(1).map(Some);
+        self.steps.iter().zip(next.chain([None]))
+    }
+
     /// What the room is to hear.
     pub(crate) fn messages(&self) -> Vec<String> {
         let heard = self.steps.iter().filter_map(|step| match step {
@@ -85,6 +91,22 @@ impl Script {
         });
         heard.collect()
     }
+}
+
+/// The request whose state a message tells.
+pub(crate) fn request_of(message: &str) -> Option<&str> {
+    message.strip_prefix("Request ")?.split(' ').next()
+}
+
+/// Messages with those of one request put together, where nothing but states of requests was said between them: of requests that
+/// end at the same moment, either may be told of first.
+pub(crate) fn by_request(messages: &[String]) -> Vec<String> {
+    let mut messages = messages.to_vec();
+    let both_tell = |a: &String, b: &String| request_of(a).is_some() && request_of(b).is_some();
+    for run in messages.chunk_by_mut(both_tell) {
+        run.sort_by(|a, b| request_of(a).cmp(&request_of(b)));
+    }
+    messages
 }
 
 /// The operation ids of a transcript, in the order they were given.
@@ -149,4 +171,23 @@ pub(crate) fn redacted(text: &str, ids: &[String]) -> String {
         text = pattern.replace_all(&text, *word).into_owned();
     }
     text
+}
+
+#[test]
+fn requests_are_told_of_in_either_order_and_each_in_its_own() {
+    let said = |lines: &[&str]| {
+        let lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        by_request(&lines)
+    };
+    let (waits, ends, other) = (
+        "Request a-<1> is WAITING",
+        "Request a-<1> is SUCCESS",
+        "Request a-<2> is CANCELED",
+    );
+    assert_eq!(said(&[waits, other, ends]), said(&[waits, ends, other]));
+    assert_ne!(said(&[waits, ends]), said(&[ends, waits]));
+    assert_ne!(
+        said(&[waits, "Nothing was changed.", other]),
+        said(&[other, "Nothing was changed.", waits])
+    );
 }

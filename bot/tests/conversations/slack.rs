@@ -13,7 +13,7 @@ use fixtures::slack::{APP_TOKEN, BOT_TOKEN, MessageRef, Seen, SimulatedSlack};
 use regex::Regex;
 use serde_json::Value;
 
-use crate::script::ascii;
+use crate::script::{ascii, by_request, request_of};
 use crate::stage::PATIENCE;
 
 const CHANNEL: &str = "C0DEPLOY";
@@ -136,19 +136,14 @@ fn key_of(message: &MessageRef) -> String {
 /// Whether these messages are the written ones. What was outrun by a later state of the same request may be missing: Slack is
 /// given the newest state, and a console every one.
 pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
-    let request = |message: &str| {
-        let mut words = message.split(' ');
-        let id = (words.next() == Some("Request")).then(|| words.next().map(str::to_owned));
-        id.flatten()
-    };
     // What could not be a file was said in characters.
-    let heard = &without_pictures(heard);
+    let heard = by_request(&without_pictures(heard));
     let mut rest = heard.as_slice();
-    for message in &without_pictures(written) {
+    for message in &by_request(&without_pictures(written)) {
         // The same state after another time is the same words, once times are placeholders.
         while let [again, others @ ..] = rest
             && again != message
-            && request(again).is_some()
+            && request_of(again).is_some()
             && heard[..heard.len() - rest.len()].contains(again)
         {
             rest = others;
@@ -156,8 +151,10 @@ pub(crate) fn are_as_written(heard: &[String], written: &[String]) -> bool {
         match rest {
             [next, others @ ..] if next == message => rest = others,
             later
-                if request(message).is_some()
-                    && later.iter().any(|later| request(later) == request(message)) => {}
+                if request_of(message).is_some()
+                    && later
+                        .iter()
+                        .any(|later| request_of(later) == request_of(message)) => {}
             _ => return false,
         }
     }

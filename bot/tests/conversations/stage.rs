@@ -28,7 +28,7 @@ use tokio::sync::watch;
 
 use crate::In;
 use crate::discord::DiscordChannel;
-use crate::script::{Script, redacted};
+use crate::script::{Script, by_request, redacted};
 use crate::slack::{SlackThread, are_as_written};
 
 /// How long the room waits for a word before the test fails. Never waited for when all is well.
@@ -282,7 +282,7 @@ impl Stage {
     pub(crate) fn is_as_written(&self, heard: &[String], written: &[String]) -> bool {
         match &self.front {
             Front::Slack(_) | Front::Discord(_) => are_as_written(heard, written),
-            Front::Room { .. } => heard == written,
+            Front::Room { .. } => by_request(heard) == by_request(written),
         }
     }
 
