@@ -20,10 +20,10 @@ use tokio_util::sync::CancellationToken;
 use crate::house::House;
 
 pub use self::outside::Signed;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use self::outside::fuzz as fuzz_outside;
 pub use self::slack::FromSlack;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use self::slack::fuzz as fuzz_slack;
 
 /// Where to listen, and what to ask of callers.

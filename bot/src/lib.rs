@@ -15,7 +15,7 @@ pub mod deckhand;
 pub mod digest;
 pub mod environment;
 pub mod follow;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod house;
 pub mod http;

@@ -41,7 +41,7 @@ use super::RoomPace;
 use super::echo::Echo;
 
 pub use self::gateway::Listening;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use self::gateway::fuzz;
 pub use self::hear::Ear;
 pub use self::limits::Limits;

@@ -39,7 +39,7 @@ use super::echo::Echo;
 use super::pace::Paces;
 
 pub(crate) use self::event::Kind;
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use self::event::fuzz;
 pub use self::hear::Ear;
 pub(crate) use self::hear::Taken;

@@ -167,7 +167,7 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 /// Reads it as each event of GitHub's that is news, and as the result of a build; what comes of it is told.
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn fuzz(bytes: &[u8]) {
     let builds = crate::builds::Builds {
         version: commands::builds::VersionOf::new("{number}-{commit}"),

@@ -146,7 +146,7 @@ fn is_signed(secret: &SecretString, at: &str, body: &[u8], signature: &str, now:
     is_fresh && signature.is_some_and(|hex| signature::is_signed(secret, &parts, hex))
 }
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn fuzz(bytes: &[u8]) {
     let Some((kind, body)) = bytes.split_first() else {
         return;

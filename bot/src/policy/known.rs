@@ -72,6 +72,10 @@ mod tests {
         assert!(ask(&standing(1, &[]), false).allowed);
         assert!(!ask(&standing(1, &["owners"]), false).allowed);
         assert!(!ask(&standing(2, &[]), false).allowed);
+        assert!(
+            ask(&standing(1, &[]), false).allowed,
+            "others forget nobody"
+        );
     }
 
     #[test]

@@ -59,6 +59,28 @@ fn said(
     }
 }
 
+/// Whether the rules let somebody of no role and no group do or ask something.
+fn may(policy: &Policy, (command, tier): (&str, Tier), place: &str, impact: &Impact) -> bool {
+    let who = People::default().who(&Person("slack:U1".to_owned()));
+    let (room, environment) = (Room("slack:C1".to_owned()), EnvironmentName::new(place));
+    let asker = Asker {
+        who: &who,
+        roles: &[],
+        room: &room,
+    };
+    let matter = Matter {
+        command,
+        tier,
+        environment: &environment,
+        is_default: false,
+        impact,
+    };
+    match tier {
+        Tier::Read => policy.allows_asking(&asker, &matter).is_ok(),
+        _ => policy.allows(&asker, &matter).is_ok(),
+    }
+}
+
 #[test]
 fn the_schema_for_editors_is_the_one_in_use() {
     let file = folder("deckhand.cedarschema");
@@ -166,7 +188,7 @@ fn rules_that_are_not_right_are_refused_with_the_reason() {
         ("permit (principal, action, resource)", "rules.cedar"),
         (
             "permit (principal, action, resource);",
-            "a rule has no name",
+            "a rule has no name: write @id(\"…\") before `permit (principal, action, resource);`",
         ),
         (
             r#"@id("x") permit (principal, action, resource);"#,
@@ -197,6 +219,85 @@ fn rules_that_are_not_right_are_refused_with_the_reason() {
 }
 
 #[test]
+fn groups_that_cannot_be_read_are_refused_and_none_are_none() {
+    let rules = r#"@id("x") @description("d") permit (principal, action, resource);"#;
+    let folder = tempfile::TempDir::new().unwrap();
+    std::fs::write(folder.path().join("rules.cedar"), rules).unwrap();
+    let read = || Policy::folder(folder.path(), &People::default());
+    assert_eq!(read().unwrap().groups().count(), 0);
+    let groups = folder.path().join("groups.toml");
+    std::fs::write(&groups, "owners = [\"slack:U1\"]").unwrap();
+    assert_eq!(read().unwrap().groups().collect::<Vec<_>>(), ["owners"]);
+    std::fs::write(&groups, b"\xff").unwrap();
+    assert!(read().is_err());
+}
+
+#[test]
+fn a_policy_knows_what_it_was_made_of() {
+    let (nobody, everybody) = (Policy::read_only(), Policy::everybody());
+    let (written, _) = starter();
+    let is = |policy: &Policy| {
+        (
+            policy.is_read_only(),
+            policy.is_everybody(),
+            policy.is_written(),
+        )
+    };
+    assert_eq!(is(&nobody), (true, false, false));
+    assert_eq!(is(&everybody), (false, true, false));
+    assert_eq!(is(&written), (false, false, true));
+}
+
+#[test]
+fn a_rule_about_services_sees_the_service_and_one_about_an_environment_sees_that() {
+    let rules = r#"@id("ours") @description("d") permit (principal, action, resource is Service)
+            when { resource.name == "hubapi.com" && resource.owners.contains("ada@example.org") && resource.group == "web" };
+        @id("place") @description("d") permit (principal, action, resource == Environment::"qa");
+        @id("within") @description("d") permit (principal, action, resource in Environment::"lab");"#;
+    let policy = of(rules).unwrap();
+    let may = |place, impact: &Impact| may(&policy, ("scale", Tier::Change), place, impact);
+    let ours = Impact {
+        owners: vec!["ada@example.org".to_owned()],
+        group: Some("web".to_owned()),
+        ..taking(0)
+    };
+    assert!(may("prod", &ours));
+    for other in [
+        taking(0),
+        Impact {
+            subject: "other.com".to_owned(),
+            ..ours.clone()
+        },
+        Impact {
+            kind: SubjectKind::Environment,
+            ..ours.clone()
+        },
+        Impact {
+            subject: String::new(),
+            ..ours
+        },
+    ] {
+        assert!(!may("prod", &other), "{other:?}");
+    }
+    let whole = Impact::default();
+    assert!(may("qa", &whole) && !may("qa", &taking(0)) && !may("prod", &whole));
+    assert!(may("lab", &whole) && may("lab", &taking(0)));
+}
+
+#[test]
+fn a_rule_for_a_list_of_actions_speaks_of_each_of_them_and_of_no_other() {
+    let rules = r#"@id("all") @description("d") permit (principal, action, resource);
+        @id("two") @description("d") forbid (principal, action in [Action::"deploy", Action::"scale"], resource);
+        @id("one") @description("d") forbid (principal, action in [Action::"bounce"], resource);"#;
+    let (policy, people) = (of(rules).unwrap(), People::default());
+    let word = |command| said(&policy, &people, "slack:U1", command, "prod", Tier::Change);
+    for command in ["deploy", "scale", "bounce"] {
+        assert_eq!(word(command), "denied", "{command}");
+    }
+    assert_eq!(word("pause"), "allowed 0");
+}
+
+#[test]
 fn an_answer_that_is_kept_is_kept_for_whoever_asked() {
     let role = "discord:role:801".to_owned();
     let people = People::default();
@@ -224,6 +325,29 @@ fn an_answer_that_is_kept_is_kept_for_whoever_asked() {
         assert!(asks("discord:600", std::slice::from_ref(&role)));
         assert!(!asks("discord:600", &[]));
         assert!(!asks("discord:700", &[]));
+    }
+}
+
+#[test]
+fn an_answer_that_hangs_on_what_is_asked_about_is_not_kept() {
+    for limit in [
+        r#"when { context.subject == "hubapi.com" }"#,
+        r#"unless { context.subject != "hubapi.com" }"#,
+    ] {
+        let rule = format!(
+            r#"@id("x") @description("d") permit (principal, action in Action::"read", resource) {limit};"#
+        );
+        let policy = of(&rule).unwrap();
+        let asks = |subject: &str| {
+            let impact = Impact {
+                subject: subject.to_owned(),
+                ..taking(0)
+            };
+            may(&policy, ("status", Tier::Read), "prod", &impact)
+        };
+        for _ in 0..2 {
+            assert!(asks("hubapi.com") && !asks("other.com"), "{limit}");
+        }
     }
 }
 

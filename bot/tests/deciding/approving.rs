@@ -293,20 +293,19 @@ async fn a_rule_may_ask_whether_it_is_where_work_goes_on_every_day() {
     let forbids = |when: &str| {
         strict_and(&format!(
             r#"@id("everyday") @description("Not here.")
-            forbid (principal, action in Action::"changes", resource) when {{ {when} }};"#
+            forbid (principal, action in [Action::"changes", Action::"history"], resource) when {{ {when} }};"#
         ))
     };
-    let sentence = "Add host(s) to hubapi.com";
-    stage
-        .house
-        .policy
-        .put(forbids("context.default_environment"));
-    assert_eq!(stage.says("console:mira", sentence).await, REFUSED);
-    stage
-        .house
-        .policy
-        .put(forbids("!context.default_environment"));
-    stage.asks("console:mira", sentence).await;
+    let (change, question) = ("Add host(s) to hubapi.com", "history of hubapi.com");
+    let rules = &stage.house.policy;
+    rules.put(forbids("context.default_environment"));
+    for sentence in [change, question] {
+        assert_eq!(stage.says("console:mira", sentence).await, REFUSED);
+    }
+    rules.put(forbids("!context.default_environment"));
+    stage.asks("console:mira", change).await;
+    let answered = Handled::Answered(Verdict::Success);
+    assert_eq!(stage.says("console:mira", question).await, answered);
     stage.end().await;
 }
 

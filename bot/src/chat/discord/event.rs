@@ -404,7 +404,7 @@ fn person(user: &str) -> Person {
     Person(format!("{PLATFORM}:{user}"))
 }
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(super) fn fuzz(data: &str) {
     let us = Identity {
         user: "1".to_owned(),

@@ -413,7 +413,7 @@ async fn begin_at(line: &Line) -> Result<String, Ended> {
     Ok(shared.gateway_url.clone().unwrap_or(gateway.url))
 }
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn fuzz(bytes: &[u8]) {
     let unpacked = frame::unpacked(&tokio_tungstenite::tungstenite::Bytes::copy_from_slice(
         bytes,

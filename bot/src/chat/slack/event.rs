@@ -496,7 +496,7 @@ fn lie(shown: &str, leads_to: &str) -> Reply {
     Reply::text(text).coloured(Colour::Yellow)
 }
 
-#[cfg(fuzzing)]
+#[cfg(any(test, fuzzing))]
 pub(crate) fn fuzz(payload: &str) {
     let us = Identity {
         user: "U0BOT".to_owned(),
