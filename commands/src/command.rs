@@ -126,7 +126,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub(crate) use read::{written, written_glob};
+pub(crate) use read::{quoted, written, written_glob};
 
 use crate::catalogue::Entry;
 use crate::setting::SettingChange;

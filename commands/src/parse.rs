@@ -57,10 +57,23 @@ pub fn parse(message: &str) -> Understood {
     }
 }
 
+/// The order that a message is, if it is one.
+pub(crate) fn order_said(message: &str) -> Option<Spoken> {
+    match sentence::read(message) {
+        Heard::Sentence(sentence) if not_an_order::why_not(&sentence).is_none() => {
+            order(&sentence.words).ok()
+        }
+        _ => None,
+    }
+}
+
 /// Reads a sentence as an order. `Err(None)` means that no command recognises it.
 pub(crate) fn order(words: &[Word]) -> Result<Spoken, Option<Unclear>> {
     let (words, mut environment) = without_environment(words);
     let text = guarded(words);
+    if !words.iter().all(Word::can_be_written) || sentence::has_markup(&text) {
+        return Err(None);
+    }
     let mut unclear = None;
     let mut command = None;
     for (entry, captures) in RECOGNISER.recognise(&text) {
@@ -121,17 +134,7 @@ fn guarded(words: &[Word]) -> String {
 
 /// Takes "in qa", "on prod", "in the qa environment" off either end of a sentence.
 fn without_environment(words: &[Word]) -> (&[Word], Option<EnvironmentName>) {
-    let bare = match words {
-        [rest @ .., last] if last.is_any(&["environment", "env"]) => rest,
-        _ => words,
-    };
-    if let [rest @ .., preposition, name] = bare
-        && let Some(before) = rest.last()
-        // "status on x" asks about x.
-        && !(preposition.is("on") && before.is_any(&["status", "state", "progress"]))
-        && preposition.is_any(&["in", "on"])
-        && let Some(environment) = environment_named(name)
-    {
+    if let Some((rest, environment)) = place_at_the_end(words) {
         return (rest, Some(environment));
     }
     if let [preposition, name, rest @ ..] = words
@@ -142,6 +145,31 @@ fn without_environment(words: &[Word]) -> (&[Word], Option<EnvironmentName>) {
         return (rest, Some(environment));
     }
     (words, None)
+}
+
+fn place_at_the_end(words: &[Word]) -> Option<(&[Word], EnvironmentName)> {
+    let bare = match words {
+        [rest @ .., last] if last.is_any(&["environment", "env"]) => rest,
+        _ => words,
+    };
+    let [rest @ .., preposition, name] = bare else {
+        return None;
+    };
+    let before = rest.last()?;
+    // "status on x" asks about x.
+    let is_about = preposition.is("on") && before.is_any(&["status", "state", "progress"]);
+    if is_about || !preposition.is_any(&["in", "on"]) {
+        return None;
+    }
+    Some((rest, environment_named(name)?))
+}
+
+/// Whether a text would be taken for one that says where at its end.
+pub(crate) fn ends_with_a_place(text: &str) -> bool {
+    match sentence::read(text) {
+        Heard::Sentence(sentence) => place_at_the_end(&sentence.words).is_some(),
+        Heard::Nothing | Heard::TooLong => false,
+    }
 }
 
 fn environment_named(word: &Word) -> Option<EnvironmentName> {

@@ -310,4 +310,34 @@ mod tests {
         assert!(id("bücher/neu", "x").starts_with("b_cher_neu-k7q2m-"));
         assert!(id(&"x".repeat(400), "x").len() < 250);
     }
+
+    #[test]
+    fn a_hash_has_all_letters_of_its_alphabet() {
+        let letters: String = (0..100).map(|content| hash(&content, 20)).collect();
+        let letters: std::collections::BTreeSet<char> = letters.chars().collect();
+        assert_eq!(letters.len(), 32);
+    }
+
+    #[test]
+    fn an_undo_that_is_read_as_something_else_is_none() {
+        let service = ServiceName::new("hub`\"' in qa");
+        let command = Command::PurgeCache(crate::PurgeCache { service });
+        let undo = Inverse::typed(command, "it has quotes in its name");
+        assert!(matches!(undo, Inverse::Irreversible(_)), "{undo}");
+    }
+
+    #[test]
+    fn approvals_are_told_where_they_are_more_than_usual_or_given() {
+        let mut approvals = Approvals {
+            needed: 2,
+            ..Approvals::default()
+        };
+        assert_eq!(approvals.told(), []);
+        approvals.because = Some("prod needs two".to_owned());
+        let needs = ("needs", "2 approvals by others: prod needs two".to_owned());
+        assert_eq!(approvals.told(), std::slice::from_ref(&needs));
+        approvals.by.push("bob".to_owned());
+        let by = ("approved by", "bob, 1 of 2".to_owned());
+        assert_eq!(approvals.told(), [needs, by]);
+    }
 }

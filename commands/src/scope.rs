@@ -5,10 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::{written, written_glob};
+use crate::command::{Command, quoted, written, written_glob};
 use crate::glob;
-use crate::parse::{QUOTED, SPACE};
+use crate::parse::{QUOTED, SPACE, order};
 use crate::schedule;
+use crate::sentence::{self, Heard};
 
 /// Services: all of them where nothing narrows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -186,15 +187,33 @@ fn reads_otherwise(name: &str) -> bool {
     ];
     let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
     let is_word = WORDS.iter().any(|word| name.eq_ignore_ascii_case(word));
-    let itself = Selector::Named(name.to_owned());
-    let is_read_as_itself = Scope::read(&[name]).is_some_and(|scope| scope.subjects == [itself]);
-    is_number || is_word || schedule::begins(name, None) || !is_read_as_itself
+    let is_itself = |verb: &&str| is_read_behind(verb, name);
+    let is_always_itself = ["digest", "watch", "unwatch"].iter().all(is_itself);
+    is_number || is_word || schedule::begins(name, None) || !is_always_itself
+}
+
+/// "digest builds" could be about the builds of a service called `digest`.
+fn is_read_behind(verb: &str, name: &str) -> bool {
+    let Heard::Sentence(sentence) = sentence::read(&format!("{verb} {name}")) else {
+        return false;
+    };
+    // Not `parse`: what that suggests is written out in turn.
+    let Ok(spoken) = order(&sentence.words) else {
+        return false;
+    };
+    let scope = match spoken.command {
+        Command::Digest(digest) => digest.of,
+        Command::Watch(watch) => watch.of,
+        Command::Unwatch(unwatch) => unwatch.of,
+        _ => return false,
+    };
+    scope.subjects == [Selector::Named(name.to_owned())]
 }
 
 impl fmt::Display for Selector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Named(name) if reads_otherwise(name) => write!(f, "\"{name}\""),
+            Self::Named(name) if reads_otherwise(name) => f.write_str(&quoted(name)),
             Self::Named(name) => f.write_str(&written_glob(name)),
             Self::Owner(name) => write!(f, "owned by {}", written(name)),
             Self::Group(name) => write!(f, "group {}", written(name)),

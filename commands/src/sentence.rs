@@ -9,6 +9,9 @@ mod markup;
 mod quoting;
 mod typography;
 
+/// What a name may stand within. A text that has all of them in it cannot be written.
+pub(crate) const QUOTATION_MARKS: [char; 3] = ['"', '`', '\''];
+
 /// A word of a sentence, spelt as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word {
@@ -22,6 +25,12 @@ impl Word {
     /// Whether this word is `other`, whatever its case. A quoted word is a name and equals no keyword.
     pub(crate) fn is(&self, other: &str) -> bool {
         !self.quoted && self.text.eq_ignore_ascii_case(other)
+    }
+
+    /// Whether a sentence can repeat this word: there is a quotation mark to put around it, and nobody takes it for code.
+    pub(crate) fn can_be_written(&self) -> bool {
+        let is_free = |mark: char| !self.text.contains(mark);
+        QUOTATION_MARKS.into_iter().any(is_free) && !self.text.contains("```")
     }
 
     /// Whether this word is one of `others`.
@@ -70,6 +79,11 @@ fn announces_arguments(words: &[Word]) -> bool {
         && before
             .last()
             .is_some_and(|word| word.is_any(&["with", "using"]))
+}
+
+/// Whether words, put together again, are mark-up, which nobody could repeat: it would be undone once more.
+pub(crate) fn has_markup(words: &str) -> bool {
+    markup::undone(words) != words
 }
 
 /// What a message turned out to be.

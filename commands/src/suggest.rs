@@ -5,7 +5,7 @@ mod spelling;
 
 use strsim::osa_distance;
 
-use crate::parse::{beginnings, order};
+use crate::parse::{beginnings, order, order_said};
 use crate::sentence::{Sentence, Word};
 
 /// More than this many suggestions help nobody.
@@ -45,10 +45,16 @@ pub(crate) fn order_within(sentence: &Sentence) -> Vec<String> {
 
 fn order_in(words: &[Word]) -> Option<String> {
     let spoken = order(words).ok()?;
-    Some(match spoken.environment {
+    let meant = match &spoken.environment {
         Some(environment) => format!("{} in {environment}", spoken.command),
         None => spoken.command.to_string(),
-    })
+    };
+    (can_be_shown(&meant) && order_said(&meant)? == spoken).then_some(meant)
+}
+
+/// Suggestions are shown between these marks.
+fn can_be_shown(sentence: &str) -> bool {
+    !sentence.contains('`')
 }
 
 /// The names nearest to one that is not known, the nearest first.

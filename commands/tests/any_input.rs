@@ -40,10 +40,26 @@ fn run<S: Strategy>(
     }
 }
 
+/// What is suggested is shown between back quotes, and understood once it is typed.
+fn suggestions_can_be_typed(suggestions: &[String]) -> Result<(), TestCaseError> {
+    for suggestion in suggestions {
+        prop_assert!(!suggestion.contains('`'), "{suggestion}");
+        let understood = parse(suggestion);
+        prop_assert!(
+            matches!(understood, Understood::Command(_)),
+            "{suggestion} is {understood:?}"
+        );
+    }
+    Ok(())
+}
+
 /// Reads one message and decides what it comes to.
 fn never_acts_unasked(message: &str) -> Result<(), TestCaseError> {
     let understood = parse(message);
     let _ = (explain::to_json(&understood), explain::to_text(&understood));
+    if let Understood::Unclear(unclear) = &understood {
+        suggestions_can_be_typed(&unclear.suggestions())?;
+    }
     let Understood::Command(spoken) = understood else {
         return Ok(());
     };
@@ -515,10 +531,41 @@ fn a_quotation_of_nothing_is_no_name() {
     ));
 }
 
-/// A mark inside a bracket is part of the name, and would be none of it without the bracket.
+/// Marks in front of a name, or around it, are none of it, however many there are.
 #[test]
-fn a_version_that_begins_with_a_mark_is_written_so_that_it_is_read_again() {
-    reads_again(&["deploy HubApiWeb (.4o2 to qa", "deploy HubApiWeb (-rc1)"]);
+fn a_name_among_marks_is_written_so_that_it_is_read_again() {
+    reads_again(&[
+        "deploy HubApiWeb (.4o2 to qa",
+        "deploy HubApiWeb (-rc1)",
+        "alias ((5o",
+        "deploy deploy `deploy` deploy",
+        "how do I \"add hosts\", please?",
+        "help `with with`",
+        "history of '\"'",
+        "history of \"status\" please",
+        "who deployed `tasks`?",
+        "set base path of hubapi.com to /",
+        "may I watch `hub api`?",
+        "graph up ...",
+        "graph `;up  .`",
+    ]);
+}
+
+/// What no quotation mark fits around, or what would be undone as mark-up once more, nobody could repeat.
+#[test]
+fn what_cannot_be_written_is_not_understood() {
+    for text in [
+        "deploy h\"`'x 1.42",
+        "status of &amp;lt;hub",
+        "may I deploy HubApiWeb in qa in prod?",
+        "digest of \"o/0&lt;#o\" and \"n&gt;\" now",
+    ] {
+        let understood = parse(text);
+        assert!(
+            matches!(understood, Understood::Unclear(_)),
+            "{text}: {understood:?}"
+        );
+    }
 }
 
 /// A service may be called like a number of a digest, a time or a word of the order.
@@ -531,6 +578,9 @@ fn a_digest_of_a_service_with_an_odd_name_is_written_so_that_it_is_read_again() 
         "digest of hub and \"now\"",
         "digest of `daily`, `weekdays` and `new` every 4 hours",
         "digest of \"on\" and \"in\" now",
+        "digest of hub, \"/\" and hub*",
+        "digest builds and",
+        "digest of hub* and \"p:*\" now",
     ]);
 }
 

@@ -81,7 +81,7 @@ impl AddHosts {
 impl fmt::Display for AddHosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.hosts.as_slice() {
-            [] => write!(f, "add hosts to {}", self.service),
+            [] => write!(f, "add hosts to {}", read::written(self.service.as_str())),
             hosts => write!(
                 f,
                 "add {} {} to {}",

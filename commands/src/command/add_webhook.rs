@@ -27,7 +27,7 @@ pub(crate) static ENTRY: Entry = Entry {
     name: "add-webhook",
     summary: "have the scheduler tell an address what happens to tasks, requests or deploys",
     tier: Tier::Change,
-    examples: &["add webhook DEPLOY `http://hook.example:9000/deploys`"],
+    examples: &["add webhook DEPLOY \"http://hook.example:9000/deploys\""],
     patterns: &[
         "(?:add|create|register|set up)(?: ANY)?(?: (?:scheduler|singularity))? webhook(?: (?P<kind>NAME))?(?: (?:to|at|for|from))?(?: (?P<uri>NAME))?",
         "(?:add|create|register|set up)(?: ANY)? (?P<other>task|request|deploy|crashloop|elevated[-_]access) webhook(?: (?:to|at|for|from))?(?: (?P<uri>NAME))?",
@@ -35,7 +35,7 @@ pub(crate) static ENTRY: Entry = Entry {
     read,
 };
 
-const EXAMPLE: &str = "add webhook DEPLOY `http://hook.example:9000/deploys`";
+const EXAMPLE: &str = "add webhook DEPLOY \"http://hook.example:9000/deploys\"";
 
 /// What the scheduler tells of.
 const KINDS: &[(&str, &str)] = &[

@@ -66,7 +66,7 @@ impl Agents {
 impl fmt::Display for Agents {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.group {
-            Some(group) => write!(f, "agents of {group}"),
+            Some(group) => write!(f, "agents of {}", read::written(group.as_str())),
             None => f.write_str("list agents"),
         }
     }

@@ -57,7 +57,7 @@ impl Aliases {
 impl fmt::Display for Aliases {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.alias {
-            Some(alias) => write!(f, "alias {alias}"),
+            Some(alias) => write!(f, "alias {}", read::written(alias.as_str())),
             None => f.write_str("list aliases"),
         }
     }

@@ -51,7 +51,7 @@ impl Approve {
 impl fmt::Display for Approve {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
-            Some(request) => write!(f, "approve {request}"),
+            Some(request) => write!(f, "approve {}", read::written(request.as_str())),
             None => f.write_str("approve"),
         }
     }

@@ -55,7 +55,7 @@ impl BasePaths {
 impl fmt::Display for BasePaths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.group {
-            Some(group) => write!(f, "base paths of {group}"),
+            Some(group) => write!(f, "base paths of {}", read::written(group.as_str())),
             None => f.write_str("list base paths"),
         }
     }

@@ -153,6 +153,10 @@ fn row(branch: &BuiltBranch, now: Moment) -> Vec<String> {
 
 impl fmt::Display for BuildStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "build status of {}", self.request)
+        write!(
+            f,
+            "build status of {}",
+            read::written(self.request.as_str())
+        )
     }
 }

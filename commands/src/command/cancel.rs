@@ -57,7 +57,7 @@ impl Cancel {
 impl fmt::Display for Cancel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
-            Some(request) => write!(f, "cancel {request}"),
+            Some(request) => write!(f, "cancel {}", read::written(request.as_str())),
             None => f.write_str("cancel"),
         }
     }

@@ -64,7 +64,7 @@ impl CancelRequest {
 
 impl fmt::Display for CancelRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "cancel request {}", self.request)
+        write!(f, "cancel request {}", read::written(self.request.as_str()))
     }
 }
 

@@ -82,7 +82,11 @@ impl fmt::Display for ClearBasePath {
             "/" => "\"/\"".to_owned(),
             path => read::written(path),
         };
-        write!(f, "clear base path {path} of {}", self.group)
+        write!(
+            f,
+            "clear base path {path} of {}",
+            read::written(self.group.as_str())
+        )
     }
 }
 

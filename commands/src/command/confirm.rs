@@ -52,7 +52,7 @@ impl Confirm {
 impl fmt::Display for Confirm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
-            Some(request) => write!(f, "confirm {request}"),
+            Some(request) => write!(f, "confirm {}", read::written(request.as_str())),
             None => f.write_str("confirm"),
         }
     }

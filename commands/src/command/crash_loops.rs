@@ -60,7 +60,7 @@ impl CrashLoops {
 impl fmt::Display for CrashLoops {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
-            Some(request) => write!(f, "crash loops of {request}"),
+            Some(request) => write!(f, "crash loops of {}", read::written(request.as_str())),
             None => f.write_str("crash loops"),
         }
     }

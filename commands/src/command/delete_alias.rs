@@ -55,7 +55,7 @@ impl DeleteAlias {
 
 impl fmt::Display for DeleteAlias {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "delete alias {}", self.alias)
+        write!(f, "delete alias {}", read::written(self.alias.as_str()))
     }
 }
 

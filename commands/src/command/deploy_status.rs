@@ -64,7 +64,11 @@ impl DeployStatus {
 
 impl fmt::Display for DeployStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "deploy status of {}", self.request)
+        write!(
+            f,
+            "deploy status of {}",
+            read::written(self.request.as_str())
+        )
     }
 }
 

@@ -61,7 +61,7 @@ impl Deploys {
 
 impl fmt::Display for Deploys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "deploys of {}", self.request)
+        write!(f, "deploys of {}", read::written(self.request.as_str()))
     }
 }
 

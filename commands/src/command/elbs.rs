@@ -57,7 +57,7 @@ impl Elbs {
 impl fmt::Display for Elbs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.elb {
-            Some(elb) => write!(f, "instances of ELB {elb}"),
+            Some(elb) => write!(f, "instances of ELB {}", read::written(elb.as_str())),
             None => f.write_str("list ELBs"),
         }
     }

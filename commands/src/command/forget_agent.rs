@@ -59,7 +59,12 @@ impl ForgetAgent {
 
 impl fmt::Display for ForgetAgent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "forget agent {} of {}", self.agent, self.group)
+        write!(
+            f,
+            "forget agent {} of {}",
+            read::written(self.agent.as_str()),
+            read::written(self.group.as_str())
+        )
     }
 }
 

@@ -165,22 +165,10 @@ impl Graph {
     }
 }
 
-/// One quotation mark that does not come in it; else as it is.
-fn quoted(what: &str) -> String {
-    let mark = ['`', '"', '\'']
-        .into_iter()
-        .find(|mark| !what.contains(*mark));
-    match mark {
-        Some(mark) if what.contains(' ') || what.contains(['"', '\'', '`', ',']) => {
-            format!("{mark}{what}{mark}")
-        }
-        _ => what.to_owned(),
-    }
-}
-
 impl fmt::Display for Graph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "graph {} from {}", quoted(&self.what), self.from)?;
+        let what = words::written(&self.what).unwrap_or_else(|| self.what.clone());
+        write!(f, "graph {what} from {}", self.from)?;
         if let Some(until) = &self.until {
             write!(f, " until {until}")?;
         }

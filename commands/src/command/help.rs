@@ -6,9 +6,10 @@ use regex::Captures;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{CATALOGUE, Command, read};
+use super::{CATALOGUE, Command, read, written};
 use crate::arguments::optional;
 use crate::catalogue::{Entry, Reading, entry_named};
+use crate::parse::SPACE;
 use crate::plan::Tier;
 use crate::recogniser::RECOGNISER;
 use crate::reply::{Reply, Verdict};
@@ -36,16 +37,21 @@ pub(crate) static ENTRY: Entry = Entry {
 };
 
 fn read(captures: &Captures<'_>) -> Reading {
-    let subject = match captures.name("subject") {
+    let words = captures.name("subject").map(|words| words.as_str());
+    let subject = words.and_then(|words| match words.contains(' ') {
         // One word is a name; several are a sentence about which help is sought.
-        Some(words) if !words.as_str().contains(' ') => {
-            read::name(captures, "subject").or_else(|| Some(words.as_str().to_owned()))
-        }
-        words => words.map(|words| words.as_str().to_owned()),
-    };
-    Reading::Is(Command::Help(Help {
-        subject: subject.map(|subject| subject.replace(|c: char| c.is_control(), "")),
-    }))
+        false => subject(&read::name(captures, "subject").unwrap_or_else(|| words.to_owned())),
+        true => subject(words),
+    });
+    Reading::Is(Command::Help(Help { subject }))
+}
+
+/// A text without the marks of quotations and whatever else is no writing, or nothing if it was only those.
+fn subject(text: &str) -> Option<String> {
+    let text = text.replace(SPACE, " ");
+    let text = text.replace(|c: char| c.is_control() || matches!(c, '"' | '`'), "");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" "))
 }
 
 impl Help {
@@ -57,7 +63,8 @@ impl Help {
 impl fmt::Display for Help {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.subject {
-            Some(subject) => write!(f, "help {subject}"),
+            Some(subject) if entry_named(subject).is_some() => write!(f, "help {subject}"),
+            Some(subject) => write!(f, "help {}", written(subject)),
             None => f.write_str("help"),
         }
     }

@@ -76,7 +76,7 @@ impl History {
 
 impl fmt::Display for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "history of {}", self.service)
+        write!(f, "history of {}", read::written(self.service.as_str()))
     }
 }
 

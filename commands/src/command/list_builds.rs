@@ -114,6 +114,6 @@ fn row(build: &Build, now: Moment) -> Vec<String> {
 
 impl fmt::Display for ListBuilds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "builds of {}", self.request)
+        write!(f, "builds of {}", read::written(self.request.as_str()))
     }
 }

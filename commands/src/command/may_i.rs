@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Command, read};
 use crate::catalogue::{Entry, Reading, entry_named};
-use crate::parse::{Understood, parse};
+use crate::parse::{Understood, ends_with_a_place, parse};
 use crate::plan::Tier;
 use crate::unclear::Unclear;
 
@@ -35,6 +35,16 @@ fn read(captures: &Captures<'_>) -> Reading {
     let order = captures.name("order").or_else(|| captures.name("deed"));
     let order = order.map(|words| read::typed_again(words.as_str()));
     match order {
+        // The place at the end of the question is taken off already.
+        Some(order) if ends_with_a_place(&order) => {
+            let problem = "names a place, and another one stands behind it: one is enough";
+            Reading::Wrong(read::malformed(
+                ENTRY.name,
+                &order,
+                problem,
+                ENTRY.examples[0],
+            ))
+        }
         Some(order) => Reading::Is(Command::MayI(MayI { order })),
         None => Reading::NotMine,
     }

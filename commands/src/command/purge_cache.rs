@@ -54,7 +54,7 @@ impl PurgeCache {
 
 impl fmt::Display for PurgeCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "purge cache of {}", self.service)
+        write!(f, "purge cache of {}", read::written(self.service.as_str()))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::id::{
     EnvironmentName, HostPort, HostPortError, RequestName, ServiceName, TaskId, without_scheme,
 };
 use crate::parse::{QUOTED, SPACE};
+use crate::sentence::QUOTATION_MARKS;
 use crate::since::Since;
 use crate::unclear::Unclear;
 
@@ -70,11 +71,11 @@ const KEYWORDS: &[&str] = &[
 
 /// Words that mean something where a value stands, and others that would be taken for manners.
 const VALUE_WORDS: &[&str] = &[
-    "a", "an", "the", "none", "default", "template", "owner", "owners", "domain", "domains",
-    "group", "groups", "please", "pls", "plz", "thanks", "thx", "cheers", "now", "asap", "me",
-    "not", "never", "if", "when", "once", "after", "before", "until", "while", "later", "soon",
-    "tomorrow", "tonight", "noon", "midnight", "without", "except", "instead", "nobody", "pool",
-    "lb", "balancer",
+    "a", "an", "the", "deploy", "none", "default", "template", "owner", "owners", "domain",
+    "domains", "group", "groups", "please", "pls", "plz", "thanks", "thx", "cheers", "now", "asap",
+    "me", "not", "never", "if", "when", "once", "after", "before", "until", "while", "later",
+    "soon", "tomorrow", "tonight", "noon", "midnight", "without", "except", "instead", "nobody",
+    "pool", "lb", "balancer",
 ];
 
 /// A captured name, or nothing where no name was said. "it" and the like name nothing.
@@ -115,7 +116,7 @@ pub(super) fn typed_again(words: &str) -> String {
     let words = words
         .split(' ')
         .map(|word| match word.strip_prefix(QUOTED) {
-            Some(quoted) => format!("`{}`", quoted.replace(SPACE, " ").replace('`', "'")),
+            Some(text) => quoted(&text.replace(SPACE, " ")),
             None => word.to_owned(),
         });
     words.collect::<Vec<_>>().join(" ")
@@ -399,8 +400,11 @@ pub(super) fn as_written(values: &[Spoken]) -> String {
 /// A text as it has to be typed so that it is read as itself: bare, or in quotes.
 pub(crate) fn written(text: &str) -> String {
     let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
+    // Marks alone are dropped when they are read.
     let is_plain = edge(text.chars().next())
         && edge(text.chars().next_back())
+        && text.contains(|c: char| c.is_ascii_alphanumeric())
+        && without_scheme(text) == text
         && text
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || "._-/@+:".contains(c));
@@ -411,17 +415,28 @@ pub(crate) fn written(text: &str) -> String {
     if is_plain && !is_word_of_the_language {
         return text.to_owned();
     }
-    let quote = if text.contains('"') { '`' } else { '"' };
-    format!("{quote}{text}{quote}")
+    quoted(text)
+}
+
+/// A text within a quotation mark that does not come in it; every word that was read has one (`Word::can_be_written`).
+pub(crate) fn quoted(text: &str) -> String {
+    let free = QUOTATION_MARKS
+        .into_iter()
+        .find(|mark| !text.contains(*mark));
+    let mark = free.unwrap_or('"');
+    format!("{mark}{text}{mark}")
 }
 
 /// A pattern of names as it has to be typed: its stars need no quotes behind "like".
 pub(crate) fn written_glob(pattern: &str) -> String {
     let plain = pattern.replace(['*', '?'], "x");
-    if written(&plain) == plain && pattern.len() > 1 && !pattern.ends_with('?') {
-        pattern.to_owned()
-    } else {
-        written(pattern)
+    let is_bare = written(&plain) == plain
+        && !plain.contains(['@', '+', ':', '/'])
+        && pattern.len() > 1
+        && !pattern.ends_with('?');
+    match plain != pattern && is_bare {
+        true => pattern.to_owned(),
+        false => written(pattern),
     }
 }
 

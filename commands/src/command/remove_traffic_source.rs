@@ -60,7 +60,11 @@ impl RemoveTrafficSource {
 impl fmt::Display for RemoveTrafficSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = read::written(self.source.as_str());
-        write!(f, "remove traffic source {source} from {}", self.group)
+        write!(
+            f,
+            "remove traffic source {source} from {}",
+            read::written(self.group.as_str())
+        )
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) static ENTRY: Entry = Entry {
     name: "remove-webhook",
     summary: "have the scheduler no longer tell an address what happens",
     tier: Tier::Change,
-    examples: &["remove webhook DEPLOY `http://hook.example:9000/deploys`"],
+    examples: &["remove webhook DEPLOY \"http://hook.example:9000/deploys\""],
     patterns: &[
         "(?:remove|delete|drop|unregister)(?: ANY)?(?: (?:scheduler|singularity))? webhook(?: (?P<kind>NAME))?(?: (?:to|at|for|from))?(?: (?P<uri>NAME))?",
         "(?:remove|delete|drop|unregister)(?: ANY)? (?P<other>task|request|deploy|crashloop|elevated[-_]access) webhook(?: (?:to|at|for|from))?(?: (?P<uri>NAME))?",
@@ -34,7 +34,7 @@ pub(crate) static ENTRY: Entry = Entry {
     read,
 };
 
-const EXAMPLE: &str = "remove webhook DEPLOY `http://hook.example:9000/deploys`";
+const EXAMPLE: &str = "remove webhook DEPLOY \"http://hook.example:9000/deploys\"";
 
 fn read(captures: &Captures<'_>) -> Reading {
     match add_webhook::webhook(captures, ENTRY.name, EXAMPLE) {

@@ -171,7 +171,12 @@ impl fmt::Display for SetAlias {
         let list = |names: &BTreeSet<String>| {
             read::written_list(&names.iter().cloned().collect::<Vec<_>>())
         };
-        write!(f, "set alias {} to {}", self.alias, list(&self.groups))?;
+        write!(
+            f,
+            "set alias {} to {}",
+            read::written(self.alias.as_str()),
+            list(&self.groups)
+        )?;
         let parts = [
             ("domains", &self.domains),
             ("edge cache domains", &self.edge_cache_domains),

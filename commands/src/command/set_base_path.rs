@@ -78,12 +78,13 @@ impl SetBasePath {
 
 impl fmt::Display for SetBasePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "set base path of {} to {}",
-            read::written(self.service.as_str()),
-            read::written(&self.path)
-        )
+        let path = match self.path.as_str() {
+            // Behind "to", a slash alone is no mark.
+            "/" => "/".to_owned(),
+            path => read::written(path),
+        };
+        let service = read::written(self.service.as_str());
+        write!(f, "set base path of {service} to {path}")
     }
 }
 

@@ -69,7 +69,12 @@ impl SetTargetCount {
 
 impl fmt::Display for SetTargetCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "set target count of {} to {}", self.group, self.count)
+        write!(
+            f,
+            "set target count of {} to {}",
+            read::written(self.group.as_str()),
+            self.count
+        )
     }
 }
 

@@ -64,7 +64,7 @@ impl ShowConfig {
 
 impl fmt::Display for ShowConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "show config of {}", self.service)
+        write!(f, "show config of {}", read::written(self.service.as_str()))
     }
 }
 

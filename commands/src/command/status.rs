@@ -118,9 +118,9 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.subject {
             Subject::Named(name) if is_a_service_itself(name.as_str()) => {
-                write!(f, "status of request {name}")
+                write!(f, "status of request {}", read::written(name.as_str()))
             }
-            Subject::Named(name) => write!(f, "status of {name}"),
+            Subject::Named(name) => write!(f, "status of {}", read::written(name.as_str())),
             Subject::Last => f.write_str("status of last request"),
         }
     }

@@ -65,7 +65,11 @@ impl TargetGroups {
 impl fmt::Display for TargetGroups {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.target_group {
-            Some(target_group) => write!(f, "targets of target group {target_group}"),
+            Some(target_group) => write!(
+                f,
+                "targets of target group {}",
+                read::written(target_group.as_str())
+            ),
             None => f.write_str("list target groups"),
         }
     }

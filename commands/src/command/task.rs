@@ -57,7 +57,7 @@ impl ShowTask {
 
 impl fmt::Display for ShowTask {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "task {}", self.task)
+        write!(f, "task {}", read::written(self.task.as_str()))
     }
 }
 

@@ -58,7 +58,7 @@ impl Tasks {
 
 impl fmt::Display for Tasks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "tasks of {}", self.request)
+        write!(f, "tasks of {}", read::written(self.request.as_str()))
     }
 }
 

@@ -297,7 +297,7 @@ impl Timeline {
 
 impl fmt::Display for Timeline {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "timeline of {}", self.service)?;
+        write!(f, "timeline of {}", read::written(self.service.as_str()))?;
         match self.since {
             Some(since) => write!(f, " since {since}"),
             None => Ok(()),

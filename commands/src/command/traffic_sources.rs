@@ -55,7 +55,7 @@ impl TrafficSources {
 impl fmt::Display for TrafficSources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.group {
-            Some(group) => write!(f, "traffic sources of {group}"),
+            Some(group) => write!(f, "traffic sources of {}", read::written(group.as_str())),
             None => f.write_str("list traffic sources"),
         }
     }

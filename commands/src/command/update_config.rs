@@ -64,7 +64,11 @@ impl UpdateConfig {
 
 impl fmt::Display for UpdateConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "update config of {}", self.service)
+        write!(
+            f,
+            "update config of {}",
+            read::written(self.service.as_str())
+        )
     }
 }
 

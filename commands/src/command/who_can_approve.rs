@@ -49,7 +49,7 @@ impl WhoCanApprove {
 impl fmt::Display for WhoCanApprove {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
-            Some(request) => write!(f, "who can approve {request}"),
+            Some(request) => write!(f, "who can approve {}", read::written(request.as_str())),
             None => f.write_str("who can approve this"),
         }
     }

@@ -71,7 +71,7 @@ impl WhoChanged {
 
 impl fmt::Display for WhoChanged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "who changed {}", self.service)?;
+        write!(f, "who changed {}", read::written(self.service.as_str()))?;
         match self.since {
             Some(since) => write!(f, " since {since}"),
             None => Ok(()),

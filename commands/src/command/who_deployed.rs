@@ -57,7 +57,7 @@ impl WhoDeployed {
 
 impl fmt::Display for WhoDeployed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "who deployed {}", self.request)
+        write!(f, "who deployed {}", read::written(self.request.as_str()))
     }
 }
 

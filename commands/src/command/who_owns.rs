@@ -122,7 +122,7 @@ impl fmt::Display for WhoOwns {
             Owned::Host(host) => write!(f, "who owns {host}"),
             // What would not survive as a bare word is quoted.
             Owned::Path(path) if is_one_plain_word(path) => write!(f, "who owns {path}"),
-            Owned::Path(path) => write!(f, "who owns \"{path}\""),
+            Owned::Path(path) => write!(f, "who owns {}", super::quoted(path)),
         }
     }
 }

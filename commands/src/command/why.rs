@@ -74,7 +74,7 @@ impl Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.request {
-            Some(request) => write!(f, "why is {request} not running"),
+            Some(request) => write!(f, "why is {} not running", read::written(request.as_str())),
             None => f.write_str("why is my deploy waiting"),
         }
     }

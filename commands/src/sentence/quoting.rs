@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Word, announces_arguments, announces_metric};
+use super::{QUOTATION_MARKS, Word, announces_arguments, announces_metric};
 
 /// Drops code blocks and the lines that quote an earlier message.
 pub(super) fn without_blocks(message: &str) -> Cow<'_, str> {
@@ -87,7 +87,7 @@ fn leading_quotation(text: &str) -> Option<(&str, &str)> {
     let quote = text
         .chars()
         .next()
-        .filter(|c| matches!(c, '"' | '\'' | '`'))?;
+        .filter(|c| QUOTATION_MARKS.contains(c))?;
     let inside = &text[1..];
     let mut from = 0;
     while let Some(at) = inside[from..].find(quote).map(|at| at + from) {
@@ -135,8 +135,7 @@ fn argument(word: &str) -> Option<Word> {
 
 /// A part of a metric is what it is, its commas, quotes and signs included. Only the end of a sentence is none of it.
 fn of_metric(word: &str) -> Option<Word> {
-    let text = word.trim_end_matches(['?', '!', ';']);
-    let text = text.strip_suffix('.').unwrap_or(text);
+    let text = word.trim_end_matches(['.', '?', '!', ';']);
     (!text.is_empty()).then(|| Word {
         text: text.to_owned(),
         quoted: false,
@@ -160,23 +159,27 @@ fn trimmed(word: &str) -> Option<&str> {
     if is_number || (bare.starts_with("*.") && !bare.ends_with('*')) {
         return Some(bare);
     }
+    // Marks within marks: what is left has to be read as itself when it is repeated.
+    let mut word = word;
+    loop {
+        match without_marks(word) {
+            "" => return None,
+            same if same == word => return Some(word),
+            less => word = less,
+        }
+    }
+}
+
+fn without_marks(word: &str) -> &str {
     let word = word.trim_start_matches(['*', '"', '\'', '`', '~', '.', '-']);
     let word = word.trim_end_matches(['*', '"', '\'', '`', '~', '.', '?', '!', ':', '…']);
-    let word = match word
-        .strip_prefix('(')
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
+    let opened = word.strip_prefix('(');
+    let word = match opened.and_then(|rest| rest.strip_suffix(')')) {
         Some(inside) => inside,
-        None => word
-            .strip_prefix('(')
-            .filter(|rest| !rest.contains(')'))
-            .unwrap_or(word),
+        None => opened.filter(|rest| !rest.contains(')')).unwrap_or(word),
     };
-    let unopened = word.ends_with(')') && !word.contains('(');
-    Some(if unopened {
-        word.trim_end_matches(')')
-    } else {
-        word
-    })
-    .filter(|word| !word.is_empty())
+    match word.ends_with(')') && !word.contains('(') {
+        true => word.trim_end_matches(')'),
+        false => word,
+    }
 }

@@ -44,8 +44,10 @@ pub(super) fn examples(sentence: &Sentence) -> Vec<String> {
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     scored
         .into_iter()
+        .map(|(_, example)| example)
+        .filter(|example| super::can_be_shown(example))
         .take(MOST)
-        .map(|(_, example)| example.to_owned())
+        .map(str::to_owned)
         .collect()
 }
 

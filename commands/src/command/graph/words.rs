@@ -3,6 +3,7 @@
 use super::{Graph, When};
 use crate::chart::{Figure, Limit, Tone, Unit};
 use crate::parse::{QUOTED, SPACE};
+use crate::sentence::QUOTATION_MARKS;
 
 /// What cannot be right.
 pub(super) struct Problem {
@@ -46,7 +47,39 @@ pub(super) fn read(said: &str) -> Result<Graph, Problem> {
     graph.limits.reverse();
     let what: Vec<String> = words.iter().map(|word| whole(word)).collect();
     graph.what = what.join(" ");
-    Ok(graph)
+    match written(&graph.what) {
+        Some(_) => Ok(graph),
+        None => Err(Problem {
+            word: graph.what,
+            what: "cannot be read: it has all three quotation marks in it",
+        }),
+    }
+}
+
+/// A metric as it has to be typed: bare, or within a quotation mark that does not come in it. None where there is no such mark.
+pub(super) fn written(what: &str) -> Option<String> {
+    // Back-ticks first: metrics are full of the others.
+    let mark = ['`', '"', '\'']
+        .into_iter()
+        .find(|mark| !what.contains(*mark));
+    let is_one_word = !what.contains([' ', ',']) && !what.contains(QUOTATION_MARKS);
+    match mark {
+        Some(mark) if !(is_one_word && is_bare(what)) => Some(format!("{mark}{what}{mark}")),
+        _ => is_bare(what).then(|| what.to_owned()),
+    }
+}
+
+/// Whether it is read as it is where it stands without quotes.
+fn is_bare(what: &str) -> bool {
+    let is_itself =
+        |word: &str| !word.is_empty() && !word.starts_with([',', ';']) && !ends_a_sentence(word);
+    !what.starts_with(QUOTATION_MARKS)
+        && what.split(' ').all(is_itself)
+        && !what.split(' ').skip(1).any(|word| KEYWORDS.contains(&word))
+}
+
+fn ends_a_sentence(word: &str) -> bool {
+    word.ends_with(['.', '?', '!', ';'])
 }
 
 /// A quotation, as it was written.
