@@ -22,7 +22,7 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
         .copied()
         .filter(|word| *word != "--if-possible")
         .collect();
-    let mut test = Cargo::new(&["test", "--release", "-p", "deckhand", "--test", "crash"])
+    let mut test = Cargo::new(&["test", "--release", "--workspace", "--test", "crash"])
         .with_env("DECKHAND_CRASH_CELLS", "all")
         .with_env("DECKHAND_CRASH_PAIRS", "all");
     for pair in how.chunks(2) {

@@ -39,7 +39,7 @@ fn main() -> ExitCode {
         ["ci"] => ci::run(&["bench"]),
         ["ci", "--without-tests"] => ci::run(&["test", "bench"]),
         ["crash-matrix", how @ ..] => crash_matrix::run(how),
-        ["pictures"] => Cargo::new(&["test", "-p", "deckhand", "--test", "pictures"])
+        ["pictures"] => Cargo::new(&["test", "--workspace", "--test", "digests", "pictures"])
             .with_env("DECKHAND_RECORD", "1")
             .run(),
         ["fuzz", how @ ..] => fuzz::run(how),

@@ -45,7 +45,7 @@ pub(crate) fn run(how: &[&str]) -> Outcome {
     };
     // All of it is built before a server waits for it.
     let tests: Vec<&str> = TESTS.iter().flat_map(|test| ["--test", test]).collect();
-    let test = [&["test", "-p", "deckhand"], tests.as_slice()].concat();
+    let test = [&["test", "--workspace"], tests.as_slice()].concat();
     Cargo::new(&[test.as_slice(), &["--no-run"]].concat()).run()?;
     let server = Server::start(&programs)?;
     let began = Instant::now();

@@ -154,10 +154,10 @@ fn conversation(folder: &Path) -> Outcome {
     let began = Instant::now();
     Cargo::new(&[
         "test",
-        "-p",
-        "deckhand",
+        "--workspace",
         "--test",
         "real",
+        "the_bot_tells",
         "--",
         "--ignored",
     ])

@@ -10,3 +10,4 @@ mod limits;
 mod racing;
 mod refusing;
 mod stage;
+mod unasked;

@@ -1,9 +1,11 @@
 //! The bot on real services: a conversation with a real BaragonService, its agents and nginx, and a real
 //! SingularityService. `cargo xtask real` starts them and runs this; what the room heard is a file of `fixtures/recorded`.
+//! Beside it, in `metrics`, Prometheus and Graphite.
 //!
 //! Words about a state that goes on are left out of the file, since how many of them there are differs from run to run.
 //! `DECKHAND_RECORD=1` writes the file anew.
 
+mod metrics;
 mod services;
 mod stage;
 

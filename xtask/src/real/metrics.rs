@@ -61,9 +61,9 @@ pub(super) fn run(folder: &Path) -> Outcome {
         format!("http://127.0.0.1:{prometheus} http://127.0.0.1:{graphite} 127.0.0.1:{bot}");
     Cargo::new(&[
         "test",
-        "-p",
-        "deckhand",
+        "--workspace",
         "--test",
+        "real",
         "metrics",
         "--",
         "--ignored",

@@ -1,9 +1,9 @@
 //! The pictures of `docs/pictures.md` and `docs/digest.md` are those that the program draws now, and what a console shows in their
 //! place stands beside them. `cargo xtask pictures` draws and writes them anew.
 
-#[path = "shared/charts.rs"]
+#[path = "../shared/charts.rs"]
 mod charts;
-#[path = "shared/digests.rs"]
+#[path = "../shared/digests.rs"]
 mod digests;
 
 use std::path::PathBuf;

@@ -2,7 +2,7 @@
 //! ends in the middle of things: each digest is said exactly once for every time it is due, or not at all where nobody was there
 //! while it was of use. When one is due is found out by walking through the minutes of the years, without cron.
 
-#[path = "../../commands/tests/schedules/oracle.rs"]
+#[path = "../../../commands/tests/schedules/oracle.rs"]
 mod oracle;
 
 use std::collections::BTreeMap;

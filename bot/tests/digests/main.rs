@@ -1,0 +1,4 @@
+//! When digests come, and what is drawn in them.
+
+mod pictures;
+mod schedules;
