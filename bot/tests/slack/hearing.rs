@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use fixtures::slack::{EnvelopeKind, Fate, Linking, SimulatedSlack};
+use fixtures::slack::{Delivery, EnvelopeKind, Fate, Linking, SimulatedSlack};
 use serde_json::json;
 
 use crate::shared::CHANNEL;
@@ -84,30 +84,32 @@ async fn a_lost_acknowledgement_leads_to_no_second_answer() {
 
 #[tokio::test]
 async fn what_cannot_be_stored_is_not_acknowledged() {
-    let stage = Stage::new().await;
+    let slack = SimulatedSlack::builder().with(|settings| settings.time_scale = 50.0);
+    let stage = Stage::with(slack.start().await.unwrap(), |_| {}).await;
     stage.house.journal.close().await;
     stage.slack.say("alice", CHANNEL, "@hub ping");
     stage.slack.slash("alice", CHANNEL, "/deckhand", "ping");
-    let acked = |fate: &Fate| matches!(fate, Fate::Acked { .. });
-    let mention = |delivery: &fixtures::slack::Delivery| {
-        delivery.payload.contains("app_mention") || delivery.kind == EnvelopeKind::Command
-    };
-    let message_is_acked = |stage: &Stage| {
-        let deliveries = stage.slack.deliveries();
-        deliveries.len() >= 3 && deliveries.iter().any(|delivery| acked(&delivery.fate))
-    };
+    let is_mention = |delivery: &Delivery| delivery.payload.contains("app_mention");
+    let is_slash = |delivery: &Delivery| delivery.kind == EnvelopeKind::Command;
     // The same words as a `message` are not for us, and need no store.
+    let is_for_others = |delivery: &Delivery| !is_mention(delivery) && !is_slash(delivery);
+    let acked = |delivery: &Delivery| matches!(delivery.fate, Fate::Acked { .. } | Fate::Late);
+    let given_up = |delivery: &Delivery| delivery.fate == Fate::Unacked;
+    let all_have_their_fate = |stage: &Stage| {
+        let deliveries = stage.slack.deliveries();
+        let is_there = |what: &dyn Fn(&Delivery) -> bool| deliveries.iter().any(what);
+        is_there(&|delivery| is_for_others(delivery) && acked(delivery))
+            && is_there(&|delivery| is_mention(delivery) && given_up(delivery))
+            && is_there(&|delivery| is_slash(delivery) && given_up(delivery))
+    };
     stage
-        .until("the message is acknowledged", message_is_acked)
+        .until("Slack waited for both in vain", all_have_their_fate)
         .await;
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    for delivery in stage
-        .slack
-        .deliveries()
-        .iter()
-        .filter(|delivery| mention(delivery))
-    {
-        assert!(!acked(&delivery.fate), "{delivery:?}");
+    for delivery in stage.slack.deliveries() {
+        assert!(
+            is_for_others(&delivery) || !acked(&delivery),
+            "{delivery:?}"
+        );
     }
 }
 
