@@ -113,15 +113,13 @@ mod tests {
     use std::net::SocketAddr;
 
     use axum::routing::get;
+    use fixtures::PATIENCE;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::task::JoinHandle;
 
     use super::*;
 
     const ASKED: &str = "GET / HTTP/1.1\r\nHost: here\r\n\r\n";
-
-    /// How long a test waits before it fails. Never waited for when all is well.
-    const PATIENCE: Duration = Duration::from_secs(20);
 
     const HOUR: Duration = Duration::from_secs(3_600);
 

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use commands::CATALOGUE;
 use deckhand::journal::OperationState;
+use fixtures::PATIENCE;
 use futures::StreamExt;
 use serde_json::Value;
 
@@ -21,7 +22,7 @@ use sentences::{Attempt, attempts, changes};
 use crate::In;
 use crate::script::redacted;
 use crate::slack::without_pictures;
-use crate::stage::{PATIENCE, Stage};
+use crate::stage::Stage;
 use crate::world;
 
 /// The platforms, in the order of the table.
@@ -119,7 +120,7 @@ async fn in_every_place(attempt: &Attempt) -> Result<Vec<Outcome>, String> {
 }
 
 async fn outcomes(attempt: &Attempt, place: In) -> Result<Vec<Outcome>, String> {
-    let stage = Stage::patient(place).await;
+    let stage = Stage::in_place(place).await;
     for line in attempt.before {
         match (line.strip_prefix("* "), line.strip_prefix("reviewer: ")) {
             (Some(directive), _) => world::happen(&stage, directive).await?,

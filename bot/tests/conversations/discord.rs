@@ -9,13 +9,13 @@ use deckhand::chat::RoomPace;
 use deckhand::chat::discord::{Discord, Ear, Limits, Listening, PLATFORM, Settings};
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
+use fixtures::PATIENCE;
 use fixtures::discord::{self, ALICE, BOB, BOT, DEPLOYS, SimulatedDiscord, Snowflake, TOKEN};
 use regex::Regex;
 use serde_json::Value;
 
 use crate::script::ascii;
 use crate::slack::dealt_with;
-use crate::stage::PATIENCE;
 
 /// One conversation in one channel.
 pub(crate) struct DiscordChannel {

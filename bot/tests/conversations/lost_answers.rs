@@ -4,14 +4,11 @@
 use std::time::{Duration, Instant};
 
 use fixtures::singularity::{Health, RequestState};
-use fixtures::{Fault, FaultKind};
+use fixtures::{Fault, FaultKind, PATIENCE};
 use futures::stream::{self, StreamExt};
 
-use crate::In;
 use crate::stage::Stage;
 
-/// How long a cell may take. Never waited for when all is well.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two moves of the simulated world.
 const BETWEEN_MOVES: Duration = Duration::from_millis(20);
 /// Longer than the bot waits for an answer.
@@ -127,7 +124,7 @@ async fn nothing_happens_twice_and_the_room_is_told_the_truth() {
 }
 
 async fn cell(order: Order, trouble: FaultKind) -> Result<(), String> {
-    let stage = Stage::in_place(In::Room).await;
+    let stage = Stage::in_a_hurry().await;
     let scheduler = &stage.prod.singularity;
     let task = scheduler.task_ids("mail-worker")[0].clone();
     let (sentence, path) = (

@@ -9,12 +9,12 @@ use deckhand::chat::RoomPace;
 use deckhand::chat::slack::{Ear, Limits, Listening, PLATFORM, Settings, Slack};
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
+use fixtures::PATIENCE;
 use fixtures::slack::{APP_TOKEN, BOT_TOKEN, MessageRef, Seen, SimulatedSlack};
 use regex::Regex;
 use serde_json::Value;
 
 use crate::script::{ascii, by_request, request_of};
-use crate::stage::PATIENCE;
 
 const CHANNEL: &str = "C0DEPLOY";
 

@@ -19,6 +19,7 @@ use deckhand::house::{Habits, House, Pace};
 use deckhand::journal::{Journal, OperationState};
 use deckhand::metrics::{Kind, Source, Sources};
 use deckhand::policy::Policy;
+use fixtures::PATIENCE;
 use fixtures::baragon::Settings;
 use fixtures::blazar::SimulatedBlazar;
 use fixtures::demo::{SimulatedEnvironment, start_with};
@@ -31,11 +32,11 @@ use crate::discord::DiscordChannel;
 use crate::script::{Script, by_request, redacted};
 use crate::slack::{SlackThread, are_as_written};
 
-/// How long the room waits for a word before the test fails. Never waited for when all is well.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-/// How long a client waits for an answer: short, so that lost answers do not make the tests slow.
-const DEADLINE: Duration = Duration::from_millis(400);
-/// How long what was sent without a key is looked for: longer than a client waits for an answer, and no longer.
+/// How long a client waits for an answer that comes, however busy the machine is.
+const DEADLINE: Duration = Duration::from_secs(10);
+/// How long one waits that is to miss answers: short, so that the test is.
+const HURRY: Duration = Duration::from_millis(400);
+/// How long what was sent without a key is looked for: longer than a client in a hurry waits.
 const LATE: Duration = Duration::from_millis(500);
 /// The pace of followers.
 const PACE: Duration = Duration::from_millis(20);
@@ -132,14 +133,14 @@ async fn in_discord(house: House) -> (Arc<Deckhand>, Front) {
 }
 
 impl Stage {
-    /// Where answers may be lost, and are not waited for long.
+    /// Where a service that takes its time is waited for.
     pub(crate) async fn in_place(place: In) -> Self {
         Self::with_deadline(place, DEADLINE).await
     }
 
-    /// Where a service that takes its time is waited for, however busy the machine is.
-    pub(crate) async fn patient(place: In) -> Self {
-        Self::with_deadline(place, PATIENCE / 3).await
+    /// In a room, where answers that are late are not waited for.
+    pub(crate) async fn in_a_hurry() -> Self {
+        Self::with_deadline(In::Room, HURRY).await
     }
 
     async fn with_deadline(place: In, deadline: Duration) -> Self {

@@ -20,7 +20,6 @@
 //! * the sources of metrics go away
 //! * the scheduler loses the reply to POST /requests  and all the other faults of the balancer
 //! * the scheduler answers POST /requests with 500 after doing it
-//! * the scheduler answers POST /requests late     later than the bot waits
 //! * the scheduler has taken 1 POST /requests/request/HubApiWeb/pause   checked: calls that reached it
 //! * HubApiWeb is PAUSED in the scheduler          checked
 //! * queue-worker is a worker with 4 instances of hub/queue:1.41
@@ -60,8 +59,6 @@
 //! * the rules are fixtures/policy/strict          a folder of the project, in force at once
 //! * a task of HubApiWeb dies: SOME TEXT           its oldest one, and another starts when the scheduler ticks
 //! ```
-
-use std::time::Duration;
 
 use baragon_client::{
     AliasName, BaragonAuthKey, BaragonClient, BaragonGroupAlias, BaragonRequest, GroupName,
@@ -474,14 +471,11 @@ fn scheduler_client(base_url: String) -> Result<SchedulerClient, String> {
     client.map_err(|error| error.to_string())
 }
 
-/// "loses the reply to POST /x", "answers POST /x late": what happens to the next call of the kind.
+/// "loses the reply to POST /x", "answers POST /x with 500": what happens to the next call of the kind.
 fn fault(words: &[&str]) -> Option<Fault> {
     let (method, path, kind) = match words {
         ["loses", "the", "reply", "to", method, path] => (method, path, FaultKind::ReplyLost),
         ["loses", method, path] => (method, path, FaultKind::RequestLost),
-        ["answers", method, path, "late"] => {
-            (method, path, FaultKind::ReplyLate(Duration::from_secs(1)))
-        }
         ["answers", method, path, "with", status] => {
             let status = status.parse().ok()?;
             (method, path, FaultKind::Status(status, String::new()))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use fixtures::PATIENCE;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -14,8 +15,6 @@ use crate::room::{Message, Room};
 use crate::stage::{Net, Stage};
 use crate::world;
 
-/// How long a cell may take. Never waited for when all is well.
-const PATIENCE: Duration = Duration::from_secs(40);
 /// Between two moves of the world.
 const BETWEEN_MOVES: Duration = Duration::from_millis(20);
 /// How many moves the world gets to come to rest, once the bot has.

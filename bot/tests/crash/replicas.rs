@@ -4,6 +4,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use fixtures::PATIENCE;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sqlx::any::AnyPoolOptions;
@@ -18,7 +19,6 @@ use crate::orders::Order;
 use crate::room::{Message, Room};
 use crate::stage::Stage;
 
-const PATIENCE: Duration = Duration::from_secs(60);
 const BETWEEN_MOVES: Duration = Duration::from_millis(20);
 /// How long the one that came back is watched. Longer than it needs to do what it was about to.
 const WATCHED: Duration = Duration::from_secs(4);

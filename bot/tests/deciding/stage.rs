@@ -15,10 +15,11 @@ use deckhand::journal::{Journal, Operation, OperationState};
 use deckhand::limits::PerMinute;
 use deckhand::people::People;
 use deckhand::policy::Policy;
+use fixtures::PATIENCE;
 use fixtures::demo::SimulatedEnvironment;
 use tempfile::TempDir;
 
-use crate::house::{PATIENCE, TICK, house_of, prod};
+use crate::house::{TICK, house_of, prod};
 
 /// What every room heard.
 #[derive(Default)]

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use deckhand::chat::Stopped;
 use deckhand::chat::discord::{Discord, Settings};
 use deckhand::journal::{Journal, Place};
+use fixtures::PATIENCE;
 use fixtures::discord::{ALICE, AtIdentify, BOB, DEPLOYS, SimulatedDiscord};
 
 use crate::house::{house, house_with};
@@ -232,7 +233,7 @@ async fn what_no_waiting_helps_against_is_said_in_words_and_is_not_tried_again()
         let stage = Stage::new().await;
         stage.discord.at_identify(AtIdentify::Close(code));
         stage.discord.invalidate_sessions(false);
-        let why = tokio::time::timeout(Duration::from_secs(10), stage.listening.stopped()).await;
+        let why = tokio::time::timeout(PATIENCE, stage.listening.stopped()).await;
         let Ok(Stopped::Refused(why)) = why else {
             panic!("{code}: {why:?}");
         };
@@ -338,10 +339,7 @@ async fn stopping_ends_the_session() {
     stage.listening.stop().await;
     let begun = Instant::now();
     while discord.sessions() > 0 {
-        assert!(
-            begun.elapsed() < Duration::from_secs(5),
-            "the session is left open"
-        );
+        assert!(begun.elapsed() < PATIENCE, "the session is left open");
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }

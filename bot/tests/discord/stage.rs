@@ -6,9 +6,10 @@ use std::time::Duration;
 use deckhand::chat::discord::{Discord, Ear, Listening, PLATFORM, Settings};
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
+use fixtures::PATIENCE;
 use fixtures::discord::{self, ALICE, DEPLOYS, SimulatedDiscord, Snowflake};
 
-use crate::house::{PATIENCE, house};
+use crate::house::house;
 use crate::shared::{settings, simulated, to_bot};
 
 /// Everything a test needs.

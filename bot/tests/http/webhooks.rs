@@ -15,6 +15,7 @@ use deckhand::house::{House, Pace};
 use deckhand::http::{Listening, Settings, Signed};
 use deckhand::journal::Journal;
 use deckhand::policy::Policy;
+use fixtures::PATIENCE;
 use fixtures::demo::{Ports, SimulatedEnvironment, start};
 use scheduler_client::{SchedulerClient, SingularityWebhook, WebhookType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -24,9 +25,6 @@ const SECRET: &str = "a-secret-of-the-test";
 
 /// Nobody looks by itself within this.
 const NEVER: Duration = Duration::from_secs(24 * 3_600);
-
-/// How long a test waits before it fails. Never waited for when all is well.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 struct Deaf;
 

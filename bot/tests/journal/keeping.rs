@@ -6,15 +6,13 @@ use std::time::Duration;
 
 use deckhand::journal::Journal;
 use deckhand::keep::keep;
+use fixtures::PATIENCE;
 use sqlx::Row;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 
 use crate::parts::{begun, event};
 use crate::stores::on_postgres;
-
-/// A lease changes hands within seconds, or the test has failed.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Counts whoever works.
 #[derive(Clone, Default)]

@@ -1,14 +1,10 @@
 //! Several processes on one database.
 
-use std::time::Duration;
-
+use fixtures::PATIENCE;
 use futures::future::join_all;
 
 use crate::parts::{begun, event};
 use crate::stores::{Engine, on_each, on_postgres};
-
-/// What another process tells comes within this, or the test has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 #[tokio::test]
 async fn a_file_has_one_process() {

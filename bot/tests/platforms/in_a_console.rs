@@ -9,8 +9,9 @@ use deckhand::builds::outside::announce;
 use deckhand::chat::console::{PLATFORM, Speaker, layout};
 use deckhand::chat::{Edge, Outgoing, Saying};
 use deckhand::deckhand::Deckhand;
+use fixtures::PATIENCE;
 
-use crate::house::{PATIENCE, house_of, prod};
+use crate::house::{house_of, prod};
 
 /// A terminal that keeps what it shows.
 #[derive(Default)]

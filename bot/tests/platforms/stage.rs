@@ -10,12 +10,13 @@ use deckhand::house::House;
 use deckhand::journal::OperationState;
 use deckhand::limits::PerMinute;
 use deckhand::people::People;
+use fixtures::PATIENCE;
 use fixtures::demo::SimulatedEnvironment;
 use fixtures::discord::{ALICE, DEPLOYS, SimulatedDiscord, Snowflake};
 use fixtures::slack::SimulatedSlack;
 
 use crate::discord::{simulated, to_bot};
-use crate::house::{PATIENCE, TICK, house_of, prod};
+use crate::house::{TICK, house_of, prod};
 use crate::slack::CHANNEL;
 
 /// Both platforms, and the bot in them.

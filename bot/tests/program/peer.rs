@@ -6,12 +6,10 @@ use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use fixtures::PATIENCE;
 use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use tempfile::TempDir;
-
-/// How long to wait for a line. Never waited for when all is well.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A simulated prod, and a folder with a configuration for it.
 pub(crate) struct World {

@@ -8,13 +8,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
+use fixtures::PATIENCE;
 use fixtures::discord::{ALICE, BOT, DEPLOYS, Settings, SimulatedDiscord};
 use fixtures::slack::SimulatedSlack;
 
 use crate::peer::{Talk, World, err, out};
 
 const CHANNEL: &str = "C0DEPLOY";
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A secret, and where the configuration has it. In each is what an address or a form would have to escape.
 const SECRETS: [(&str, &str); 11] = [

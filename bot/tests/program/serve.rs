@@ -3,13 +3,13 @@
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use fixtures::PATIENCE;
 use fixtures::discord::{ALICE, BOT, BOT_ROLE, DEPLOYS, SECRET, Settings, SimulatedDiscord, TOKEN};
 use fixtures::slack::{APP_TOKEN, BOT_TOKEN, SimulatedSlack};
 
 use crate::peer::{Talk, World, err, out};
 
 const CHANNEL: &str = "C0DEPLOY";
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A balancer and a Slack, and a configuration that names nothing else.
 async fn world() -> (World, SimulatedSlack) {

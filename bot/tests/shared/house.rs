@@ -16,9 +16,6 @@ use fixtures::baragon::Settings;
 use fixtures::demo::{SimulatedEnvironment, start_with};
 use scheduler_client::SchedulerClient;
 
-/// How long a test waits before it fails. Never waited for when all is well.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
-
 /// How often what ticks by itself does.
 pub(crate) const TICK: Duration = Duration::from_millis(20);
 

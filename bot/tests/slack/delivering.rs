@@ -161,7 +161,7 @@ async fn a_message_that_somebody_deleted_is_not_repeated_but_its_end_is() {
     };
     let begun = std::time::Instant::now();
     while !was_tried(&stage) {
-        assert!(begun.elapsed() < crate::house::PATIENCE);
+        assert!(begun.elapsed() < fixtures::PATIENCE);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     stage.deckhand.all_said(PLATFORM).await.unwrap();

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use deckhand::chat::slack::{Ear, PLATFORM, Slack};
 use deckhand::deckhand::Deckhand;
 use deckhand::http::{FromSlack, Listening, Settings, Signed};
+use fixtures::PATIENCE;
 use fixtures::slack::{HttpMode, SIGNING_SECRET, SimulatedSlack};
 
-use crate::house::{PATIENCE, house};
+use crate::house::house;
 use crate::shared::{CHANNEL, settings};
 
 async fn started(signing_secret: &str) -> (SimulatedSlack, Arc<Deckhand>, Listening) {

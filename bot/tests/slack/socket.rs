@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use deckhand::chat::Stopped;
 use deckhand::chat::slack::{Limits, Slack};
+use fixtures::PATIENCE;
 use fixtures::slack::{ApiFault, ApiFaultKind, HandshakeFault, SimulatedSlack};
 
 use crate::shared::CHANNEL;
@@ -151,7 +152,7 @@ async fn what_no_waiting_helps_against_is_said() {
         .slack
         .change(|settings| settings.app_token = "xapp-another".to_owned());
     stage.slack.reset_connections();
-    let stopped = tokio::time::timeout(Duration::from_secs(10), stage.listening.stopped());
+    let stopped = tokio::time::timeout(PATIENCE, stage.listening.stopped());
     let Stopped::Refused(why) = stopped.await.unwrap() else {
         panic!("it was told to stop");
     };

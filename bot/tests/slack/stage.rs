@@ -6,9 +6,10 @@ use std::time::Duration;
 use deckhand::chat::slack::{Ear, Listening, PLATFORM, Settings, Slack};
 use deckhand::deckhand::Deckhand;
 use deckhand::house::House;
+use fixtures::PATIENCE;
 use fixtures::slack::{MessageRef, Seen, SimulatedSlack};
 
-use crate::house::{PATIENCE, house};
+use crate::house::house;
 use crate::shared::{CHANNEL, settings};
 
 /// Everything a test needs.
