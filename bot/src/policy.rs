@@ -206,8 +206,19 @@ impl Policy {
         Self::of_texts(folder, &texts, people)
     }
 
+    /// The people whom the groups of a folder call by their names in the configuration.
+    ///
+    /// # Errors
+    /// Why they cannot be read.
+    pub fn people_in(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
+        let texts = Texts::read(folder)?;
+        groups::people_in(&texts.groups)
+            .context(GROUPS_FILE)
+            .with_context(|| wrong(folder))
+    }
+
     fn of_texts(folder: &Path, texts: &Texts, people: &People) -> anyhow::Result<Self> {
-        let wrong = || format!("the policy {} is not right", folder.display());
+        let wrong = || wrong(folder);
         if texts.rules.is_empty() {
             bail!("{}: it has no file *.cedar", wrong());
         }
@@ -215,7 +226,7 @@ impl Policy {
             origin: Origin::Folder(folder.to_owned()),
             engine: Engine::checked(&texts.rules).with_context(wrong)?,
             groups: Groups::read(&texts.groups, people)
-                .context("groups.toml")
+                .context(GROUPS_FILE)
                 .with_context(wrong)?,
         })
     }
@@ -391,6 +402,10 @@ struct Texts {
     /// By name.
     rules: Vec<(String, String)>,
     groups: String,
+}
+
+fn wrong(folder: &Path) -> String {
+    format!("the policy {} is not right", folder.display())
 }
 
 /// Who is in which group.

@@ -1,5 +1,6 @@
 //! `deckhand policy`: rules, tried and compared before they are in force.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,6 +9,7 @@ use clap::Subcommand;
 use commands::{EnvironmentName, Verdict, counted};
 
 use super::{exit_status, output};
+use crate::chat::console;
 use crate::config::Config;
 use crate::people::People;
 use crate::policy::cases::Cases;
@@ -18,7 +20,7 @@ use crate::policy::{self, differences, schema};
 pub(super) enum Policy {
     /// Asks the rules what a file of cases expects of them. Exit status: 0 when they say it all, 1 when they do not.
     Test {
-        /// The cases; docs/policy/starter/cases.toml shows some.
+        /// The cases, or a folder with a cases.toml; docs/policy/starter has some.
         #[arg(value_name = "FILE")]
         cases: PathBuf,
         /// The folder of rules. Default: the one the cases are in.
@@ -33,7 +35,7 @@ pub(super) enum Policy {
         /// The rules as they would be.
         #[arg(value_name = "NEW")]
         new: PathBuf,
-        /// The configuration, for its people and environments. Without it: no people but those of the groups, prod and qa.
+        /// The configuration, for its people and environments. Without it: the people in the groups, prod and qa.
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
     },
@@ -56,9 +58,13 @@ impl Policy {
     }
 }
 
-fn test(file: &Path, folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+fn test(cases: &Path, folder: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let file = match cases.is_dir() {
+        true => cases.join("cases.toml"),
+        false => cases.to_owned(),
+    };
     let context = || format!("the cases {}", file.display());
-    let text = std::fs::read_to_string(file).with_context(context)?;
+    let text = std::fs::read_to_string(&file).with_context(context)?;
     let cases = Cases::read(&text).with_context(context)?;
     let beside = file.parent().unwrap_or(Path::new("."));
     let people = cases.people().with_context(context)?;
@@ -91,7 +97,7 @@ fn diff(old: &Path, new: &Path, config: Option<&Path>) -> anyhow::Result<ExitCod
         None => {
             let names = [("prod", true), ("qa", false)];
             let names = names.map(|(name, everyday)| (EnvironmentName::new(name), everyday));
-            (People::default(), names.to_vec())
+            (people_of([old, new])?, names.to_vec())
         }
     };
     let read = |folder: &Path| policy::Policy::folder(folder, &people);
@@ -104,4 +110,17 @@ fn diff(old: &Path, new: &Path, config: Option<&Path>) -> anyhow::Result<ExitCod
         output::line("Nothing that was asked is decided otherwise.")?;
     }
     Ok(exit_status(Verdict::Success))
+}
+
+/// The people whom the groups of these folders name, each with an account that is as good as any.
+fn people_of(folders: [&Path; 2]) -> anyhow::Result<People> {
+    let mut accounts = BTreeMap::new();
+    for folder in folders {
+        for name in policy::Policy::people_in(folder)? {
+            let account = format!("{}:{name}", console::PLATFORM);
+            accounts.insert(name, [account]);
+        }
+    }
+    let accounts = accounts.iter();
+    People::new(accounts.map(|(name, accounts)| (name, accounts.as_slice())))
 }

@@ -23,9 +23,7 @@ pub(super) struct Groups {
 impl Groups {
     /// Reads `groups.toml`: `NAME = ["mira", "slack:U024BE7LH", "discord:role:801", "group:OTHER"]`.
     pub(super) fn read(text: &str, people: &People) -> anyhow::Result<Self> {
-        let written: BTreeMap<String, Vec<String>> = toml::from_str(text)
-            .map_err(|error| anyhow::anyhow!("{}", error.message().replace('\n', " ")))?;
-        Self::of(&written, people)
+        Self::of(&written(text)?, people)
     }
 
     /// From the groups as they are written.
@@ -41,15 +39,11 @@ impl Groups {
             for member in members {
                 check(member, written, people).with_context(|| format!("group `{name}`"))?;
             }
-            for group in holding(name, written) {
-                for member in members {
-                    let member = canonical(member, people);
-                    groups
-                        .of_member
-                        .entry(member)
-                        .or_default()
-                        .insert(group.clone());
-                }
+            let held_by = holding(name, written);
+            // The members of a group that is held are members of those that hold it, and the group itself is nobody.
+            for member in members.iter().filter(|member| !member.starts_with(GROUP)) {
+                let of_member = groups.of_member.entry(canonical(member, people));
+                of_member.or_default().extend(held_by.iter().cloned());
             }
         }
         Ok(groups)
@@ -76,6 +70,16 @@ impl Groups {
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
+}
+
+/// The people whom a `groups.toml` calls by their names in the configuration.
+pub(super) fn people_in(text: &str) -> anyhow::Result<BTreeSet<String>> {
+    let members = written(text)?.into_values().flatten();
+    Ok(members.filter(|member| !member.contains(':')).collect())
+}
+
+fn written(text: &str) -> anyhow::Result<BTreeMap<String, Vec<String>>> {
+    toml::from_str(text).map_err(|error| anyhow::anyhow!("{}", error.message().replace('\n', " ")))
 }
 
 /// A person by any account is one member.

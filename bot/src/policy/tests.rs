@@ -369,6 +369,9 @@ fn groups_are_of_people_accounts_roles_and_groups_and_nobody_else() {
             .map(str::to_owned)
             .collect()
     };
+    let members: BTreeSet<&str> = groups.members().collect();
+    let somebody = ["console:ada", "discord:role:9", "mira"];
+    assert!(members.into_iter().eq(somebody), "a group is nobody");
     assert_eq!(of("slack:U0MIRA", &[]), ["all", "some"]);
     assert_eq!(of("console:ada", &[]), ["all", "some"]);
     assert_eq!(of("slack:U0BOB", &["discord:role:9"]), ["all", "some"]);
@@ -448,6 +451,15 @@ fn a_change_of_rules_says_what_it_widens_narrows_and_takes_away() {
         ["narrows: console:ada in qa, from allowed to allowed with 1 approval: bounce"]
     );
     let locked = lines(&in_qa, &rules("", "dev"));
+    let taking_all = "narrows: console:ada in qa, taking all of a service away, from allowed with 1 approval to denied: every change";
+    assert!(locked.iter().any(|line| line == taking_all), "{locked:?}");
+    let but_one = rules(
+        r#"@id("e") @description("d") forbid (principal, action == Action::"bounce", resource);"#,
+        "qa",
+    );
+    let lost = lines(&but_one, &rules("", "dev"));
+    let but_bounce = format!("{taking_all} but bounce");
+    assert!(lost.contains(&but_bounce), "{lost:?}");
     assert_eq!(
         locked.last().unwrap(),
         "locks out: console:ada could change nothing any more"

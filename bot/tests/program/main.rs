@@ -6,6 +6,7 @@ mod demo;
 mod explain;
 mod killed;
 mod peer;
+mod policy;
 mod say;
 mod secrets;
 mod serve;
