@@ -115,9 +115,7 @@ impl DiscordConfig {
     }
 
     pub(super) fn make_relative_to(&mut self, folder: &Path) {
-        if let Secret::File(file) = &mut self.token {
-            *file = folder.join(&*file);
-        }
+        self.token.make_relative_to(folder);
     }
 
     /// The settings with their secret.

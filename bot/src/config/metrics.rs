@@ -59,8 +59,8 @@ impl MetricsConfig {
     }
 
     pub(super) fn make_relative_to(&mut self, folder: &Path) {
-        if let Some(Secret::File(file)) = &mut self.auth {
-            *file = folder.join(&*file);
+        if let Some(auth) = &mut self.auth {
+            auth.make_relative_to(folder);
         }
     }
 

@@ -146,9 +146,7 @@ impl SlackConfig {
             &mut self.app_token,
             &mut self.signing_secret,
         ] {
-            if let Secret::File(file) = secret {
-                *file = folder.join(&*file);
-            }
+            secret.make_relative_to(folder);
         }
     }
 

@@ -43,6 +43,10 @@ fn what_is_wrong_with_a_configuration_is_said() {
         ),
         ("[environments]\n".to_owned(), "no environment"),
         (
+            format!("{whole}\n{}", whole.replace("prod", "Prod")),
+            "two environments are called `prod`",
+        ),
+        (
             whole.replace("[\"http://127.0.0.1:1\"]", "[]"),
             "`environments.prod.balancer.base_urls` is empty",
         ),
