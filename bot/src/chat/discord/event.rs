@@ -3,16 +3,17 @@
 //! What is read is small structs of ours. A field of an unexpected kind is as good as absent, so no event is lost because a part
 //! of it that is of no interest has a shape that nobody knew (contract discord 10).
 
+mod wire;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use commands::{Button, Person};
-use serde::Deserialize;
 
+use self::wire::{Interaction, Member, Message};
 use super::source::Source;
 use super::verbs;
 use super::{PLATFORM, markup};
-use crate::chat::word::{Part, Word};
 use crate::chat::{Heard, Room};
 
 /// The ids that one bot has.
@@ -73,106 +74,6 @@ const PLAIN: u64 = 0;
 const REPLY: u64 = 19;
 const THREADS: std::ops::RangeInclusive<u64> = 10..=12;
 const FORWARD: u64 = 1;
-
-#[derive(Deserialize)]
-struct Message<'a> {
-    #[serde(borrow, default)]
-    id: Word<'a>,
-    #[serde(default, rename = "type")]
-    kind: Part<u64>,
-    #[serde(borrow, default)]
-    channel_id: Word<'a>,
-    #[serde(default)]
-    channel_type: Part<u64>,
-    #[serde(borrow, default)]
-    guild_id: Word<'a>,
-    #[serde(borrow, default)]
-    author: Part<User<'a>>,
-    #[serde(borrow, default)]
-    member: Part<Member<'a>>,
-    #[serde(borrow, default)]
-    content: Word<'a>,
-    #[serde(borrow, default)]
-    webhook_id: Word<'a>,
-    #[serde(default)]
-    message_reference: Part<Reference>,
-    #[serde(borrow, default)]
-    referenced_message: Part<Referenced<'a>>,
-}
-
-#[derive(Deserialize)]
-struct User<'a> {
-    #[serde(borrow, default)]
-    id: Word<'a>,
-    #[serde(default)]
-    bot: Part<bool>,
-}
-
-#[derive(Deserialize)]
-struct Member<'a> {
-    #[serde(borrow, default)]
-    user: Part<User<'a>>,
-    #[serde(borrow, default)]
-    roles: Part<Vec<Word<'a>>>,
-}
-
-#[derive(Deserialize)]
-struct Reference {
-    #[serde(default, rename = "type")]
-    kind: Part<u64>,
-}
-
-#[derive(Deserialize)]
-struct Referenced<'a> {
-    #[serde(borrow, default)]
-    author: Part<User<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Interaction<'a> {
-    #[serde(borrow, default)]
-    id: Word<'a>,
-    #[serde(default, rename = "type")]
-    kind: Part<u64>,
-    #[serde(borrow, default)]
-    token: Word<'a>,
-    #[serde(borrow, default)]
-    channel_id: Word<'a>,
-    #[serde(borrow, default)]
-    channel: Part<Channel<'a>>,
-    #[serde(borrow, default)]
-    guild_id: Word<'a>,
-    #[serde(borrow, default)]
-    member: Part<Member<'a>>,
-    #[serde(borrow, default)]
-    user: Part<User<'a>>,
-    #[serde(borrow, default)]
-    message: Part<Pressed<'a>>,
-    #[serde(borrow, default)]
-    data: Part<Data<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Channel<'a> {
-    #[serde(borrow, default)]
-    id: Word<'a>,
-}
-
-#[derive(Deserialize)]
-struct Pressed<'a> {
-    #[serde(borrow, default)]
-    id: Word<'a>,
-}
-
-#[derive(Deserialize)]
-struct Data<'a> {
-    #[serde(borrow, default)]
-    name: Word<'a>,
-    #[serde(borrow, default)]
-    custom_id: Word<'a>,
-    #[serde(default)]
-    options: Part<Vec<verbs::Filled>>,
-}
 
 /// What reads deliveries.
 #[derive(Debug, Clone, Copy)]
@@ -432,129 +333,4 @@ pub(super) fn fuzz(data: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    use super::*;
-
-    fn read(change: impl FnOnce(&mut Value)) -> String {
-        let mut message = json!({
-            "id": "710", "type": 0, "channel_id": "700", "channel_type": 0, "guild_id": "800",
-            "author": {"id": "600", "username": "mira"}, "member": {"roles": ["801", "802"]},
-            "content": "<@900> ping",
-        });
-        change(&mut message);
-        let us = Identity {
-            user: "900".to_owned(),
-            ..Identity::default()
-        };
-        let reader = Reader {
-            us: &us,
-            threads: &BTreeSet::new(),
-            guild: None,
-            now: DateTime::UNIX_EPOCH,
-        };
-        match reader.message(&message.to_string()).unwrap() {
-            Reading::Heard(heard) => format!("{} {}: {}", heard.room, heard.person.0, heard.text),
-            Reading::InThread(heard) => format!("in thread: {}", heard.text),
-            Reading::Nothing(why) => why.to_owned(),
-            Reading::Edited { .. } => "edited".to_owned(),
-        }
-    }
-
-    #[test]
-    fn who_is_spoken_to_and_who_speaks() {
-        let heard = "discord:700 discord:600: ping";
-        assert_eq!(read(|_| {}), heard);
-        assert_eq!(
-            read(|message| message["content"] = json!("<@900>")),
-            "discord:700 discord:600: help"
-        );
-        assert_eq!(
-            read(|message| message["content"] = json!("hey <@900> ping")),
-            "not to us"
-        );
-        assert_eq!(
-            read(|message| message["author"]["bot"] = json!(true)),
-            "another program's"
-        );
-        assert_eq!(
-            read(|message| message["webhook_id"] = json!("1")),
-            "another program's"
-        );
-        assert_eq!(
-            read(|message| message["author"]["id"] = json!("900")),
-            OUR_OWN
-        );
-        assert_eq!(read(|message| message["type"] = json!(21)), "book-keeping");
-        assert_eq!(
-            read(|message| message["message_reference"] = json!({"type": 1})),
-            "somebody else's words, forwarded"
-        );
-        assert_eq!(
-            read(|message| {
-                message["content"] = json!("ping");
-                message["channel_type"] = json!(11);
-            }),
-            "in thread: ping"
-        );
-        assert_eq!(
-            read(|message| {
-                message["type"] = json!(19);
-                message["content"] = json!("ping");
-                message["referenced_message"] = json!({"author": {"id": "900"}});
-            }),
-            heard
-        );
-        assert_eq!(
-            read(|message| {
-                message.as_object_mut().unwrap().remove("guild_id");
-                message["content"] = json!("ping");
-            }),
-            heard
-        );
-    }
-
-    #[test]
-    fn odd_shapes_lose_nothing_but_themselves() {
-        let heard = "discord:700 discord:600: ping";
-        for odd in [
-            json!(null),
-            json!("x"),
-            json!(7),
-            json!(["x"]),
-            json!({"a": 1}),
-        ] {
-            for field in [
-                "member",
-                "message_reference",
-                "referenced_message",
-                "channel_type",
-                "mentions",
-            ] {
-                assert_eq!(
-                    read(|message| message[field] = odd.clone()),
-                    heard,
-                    "{field}: {odd}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn only_our_own_buttons_are_sentences() {
-        for ours in ["confirm k7q2m", "deploy HubApiWeb 1.42 to prod"] {
-            assert_eq!(pressed(ours).as_deref(), Some(ours));
-        }
-        for other in [
-            "confirm",
-            "confirm ",
-            "v1:run42:approve",
-            "deploy ",
-            "delete x",
-            "cancel a b",
-        ] {
-            assert_eq!(pressed(other), None, "{other}");
-        }
-    }
-}
+mod tests;

@@ -1,16 +1,18 @@
 //! From what Slack sends to what was heard. Nothing here waits or asks: what has to be looked up is left to the caller.
 
+mod wire;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use commands::{Button, Colour, Person, Reply};
-use serde::Deserialize;
 
+use self::wire::{Envelope, Event, Inner, Interaction, Slash};
 use super::PLATFORM;
 use super::blocks::ASK;
 use super::markup::{self, Typed};
 use super::source::Source;
-use crate::chat::word::{Part, Word};
+use crate::chat::word::Word;
 use crate::chat::{Heard, Room};
 
 /// The ids that one bot has (contract slack 1.1).
@@ -67,123 +69,6 @@ pub(crate) enum Kind {
     Event,
     Command,
     Interaction,
-}
-
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow, default)]
-    event: Part<Event<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Event<'a> {
-    #[serde(borrow, default, rename = "type")]
-    kind: Word<'a>,
-    #[serde(borrow, default)]
-    subtype: Word<'a>,
-    #[serde(borrow, default)]
-    channel: Word<'a>,
-    #[serde(borrow, default)]
-    channel_type: Word<'a>,
-    #[serde(borrow, default)]
-    user: Word<'a>,
-    #[serde(borrow, default)]
-    bot_id: Word<'a>,
-    #[serde(borrow, default)]
-    app_id: Word<'a>,
-    #[serde(borrow, default)]
-    text: Word<'a>,
-    #[serde(borrow, default)]
-    ts: Word<'a>,
-    #[serde(borrow, default)]
-    thread_ts: Word<'a>,
-    #[serde(borrow, default)]
-    parent_user_id: Word<'a>,
-    #[serde(borrow, default)]
-    message: Part<Inner<'a>>,
-    #[serde(borrow, default)]
-    previous_message: Part<Inner<'a>>,
-}
-
-/// A message inside an event about it.
-#[derive(Deserialize)]
-struct Inner<'a> {
-    #[serde(borrow, default)]
-    user: Word<'a>,
-    #[serde(borrow, default)]
-    bot_id: Word<'a>,
-    #[serde(borrow, default)]
-    app_id: Word<'a>,
-    #[serde(borrow, default)]
-    text: Word<'a>,
-    #[serde(borrow, default)]
-    ts: Word<'a>,
-    #[serde(borrow, default)]
-    thread_ts: Word<'a>,
-    #[serde(borrow, default)]
-    parent_user_id: Word<'a>,
-}
-
-#[derive(Deserialize)]
-struct Slash<'a> {
-    #[serde(borrow, default)]
-    channel_id: Word<'a>,
-    #[serde(borrow, default)]
-    user_id: Word<'a>,
-    #[serde(borrow, default)]
-    command: Word<'a>,
-    #[serde(borrow, default)]
-    text: Word<'a>,
-    #[serde(borrow, default)]
-    trigger_id: Word<'a>,
-    #[serde(borrow, default)]
-    response_url: Word<'a>,
-}
-
-#[derive(Deserialize)]
-struct Interaction<'a> {
-    #[serde(borrow, default, rename = "type")]
-    kind: Word<'a>,
-    #[serde(borrow, default)]
-    user: Part<Id<'a>>,
-    #[serde(borrow, default)]
-    channel: Part<Id<'a>>,
-    #[serde(borrow, default)]
-    container: Part<Container<'a>>,
-    #[serde(borrow, default)]
-    message: Part<Inner<'a>>,
-    #[serde(borrow, default)]
-    trigger_id: Word<'a>,
-    #[serde(borrow, default)]
-    response_url: Word<'a>,
-    #[serde(borrow, default)]
-    actions: Part<Vec<Action<'a>>>,
-}
-
-#[derive(Deserialize)]
-struct Id<'a> {
-    #[serde(borrow, default)]
-    id: Word<'a>,
-}
-
-#[derive(Deserialize)]
-struct Container<'a> {
-    #[serde(borrow, default)]
-    channel_id: Word<'a>,
-    #[serde(borrow, default)]
-    message_ts: Word<'a>,
-    #[serde(borrow, default)]
-    thread_ts: Word<'a>,
-}
-
-#[derive(Deserialize)]
-struct Action<'a> {
-    #[serde(borrow, default)]
-    action_id: Word<'a>,
-    #[serde(borrow, default)]
-    action_ts: Word<'a>,
-    #[serde(borrow, default)]
-    value: Word<'a>,
 }
 
 /// Where in a channel something was said.
