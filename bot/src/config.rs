@@ -24,6 +24,7 @@ use crate::environment::Environments;
 use crate::house::{House, Pace};
 use crate::journal::{Journal, Place};
 use crate::measures::Measures;
+use crate::metrics::Sources;
 use crate::people::People;
 use crate::policy::Policies;
 
@@ -244,6 +245,14 @@ impl Config {
         self.discord.as_ref().unwrap_or(&usual).settings()
     }
 
+    /// Where metrics are asked for.
+    ///
+    /// # Errors
+    /// One sentence on the address or secret that is not right.
+    pub fn metrics(&self) -> anyhow::Result<Sources> {
+        MetricsConfig::sources(&self.metrics)
+    }
+
     /// Who may do what.
     ///
     /// # Errors
@@ -294,7 +303,7 @@ impl Config {
         let journal = Journal::open(&self.place()?).await?;
         let house = House::new(journal, environments, self.policies()?, pace);
         let house = house.with_people(self.people()?).with_measures(measures);
-        let house = house.with_metrics(MetricsConfig::sources(&self.metrics)?);
+        let house = house.with_metrics(self.metrics()?);
         Ok(house
             .with_limits(self.limits.per_minute())
             .with_habits(self.digest.habits(&self.labels))

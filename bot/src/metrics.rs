@@ -104,6 +104,11 @@ impl Sources {
         }
     }
 
+    /// Every source, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.all.values()
+    }
+
     /// The source a sentence means: the one it names, or the default one.
     ///
     /// # Errors
@@ -180,6 +185,26 @@ impl Source {
             Kind::Prometheus => prometheus::ask(self, query).await,
             Kind::Graphite => graphite::ask(self, query).await,
             Kind::OpenTsdb => opentsdb::ask(self, query).await,
+        }
+    }
+
+    /// Whether it answers at all, by a question that every source of its kind can be asked.
+    ///
+    /// # Errors
+    /// Why not, as in "it cannot be reached".
+    pub async fn answers(&self, now: Moment) -> Result<(), String> {
+        let what = match self.kind {
+            Kind::Prometheus => "vector(1)",
+            Kind::Graphite => "constantLine(1)",
+            Kind::OpenTsdb => "sum:deckhand.check",
+        };
+        let a_minute_ago = Moment::of_millis(now.millis() - 60_000);
+        match self.over(what, (a_minute_ago, now)).await {
+            Ok(_) => Ok(()),
+            // It has to have a metric of that name, and says itself that it has none.
+            Err(Unmeasured::Refused(_)) if self.kind == Kind::OpenTsdb => Ok(()),
+            Err(Unmeasured::Refused(words)) => Err(format!("refused what it is to know: {words}")),
+            Err(Unmeasured::Unknown(why)) => Err(why),
         }
     }
 

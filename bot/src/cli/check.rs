@@ -1,6 +1,8 @@
 //! `deckhand check`: is everything there that the configuration says is there?
 
 mod discord;
+mod http;
+mod metrics;
 mod slack;
 
 use std::process::ExitCode;
@@ -47,67 +49,86 @@ impl Check {
         let config = Config::read(&self.config.file)?;
         let environments = config.environments()?;
         let policies = config.policies()?;
-        output::line(&format!(
-            "The configuration {} is right.",
-            self.config.file.display()
-        ))?;
-        let mut wrong = 0;
         let place = config.place()?;
-        let database = match &place {
-            Place::File(file) => file.display().to_string(),
-            Place::Server(_) => "PostgreSQL".to_owned(),
-        };
-        match journal::check(&place).await {
-            Ok(()) => output::line(&format!("Database: {database} can be used."))?,
-            Err(error) => {
-                wrong += 1;
-                output::line(&format!("Database: {database}: {error:#}."))?;
-            }
-        }
+        let mut said = Said::default();
+        let right = format!("The configuration {} is right.", self.config.file.display());
+        said.all([Line::right(right)])?;
+        said.all([database(&place).await])?;
         for environment in environments.iter() {
-            for (what, found) in [
-                ("balancer", balancer(environment).await),
-                ("scheduler", scheduler(environment).await),
-            ] {
-                match found {
-                    Err(CannotTell(_))
-                        if what == "scheduler" && environment.scheduler.is_absent() =>
-                    {
-                        output::line(&format!(
-                            "{} scheduler: none is configured.",
-                            environment.name
-                        ))?;
-                    }
-                    Ok(state) => output::line(&format!("{} {what}: {state}.", environment.name))?,
-                    Err(CannotTell(why)) => {
-                        wrong += 1;
-                        output::line(&format!("{} {what}: {why}.", environment.name))?;
-                    }
-                }
-            }
+            said.all([balancer(environment).await])?;
+            said.all([scheduler(environment).await])?;
         }
-        let chats = [slack::look(&config).await, discord::look(&config).await];
-        for line in chats.into_iter().flatten().chain(blazar(&config).await?) {
-            wrong += usize::from(line.is_wrong);
+        said.all(slack::look(&config).await)?;
+        said.all(discord::look(&config).await)?;
+        said.all(blazar(&config).await?)?;
+        said.all(metrics::look(&config).await)?;
+        said.all(http::look(&config))?;
+        let changes = who_may_change(&config, &policies);
+        said.all([Line::right(format!("Changes: {changes}."))])?;
+        said.end()
+    }
+}
+
+/// What has been said, which is said as soon as it is known.
+#[derive(Default)]
+struct Said {
+    wrong: usize,
+}
+
+impl Said {
+    fn all(&mut self, lines: impl IntoIterator<Item = Line>) -> anyhow::Result<()> {
+        for line in lines {
+            self.wrong += usize::from(line.is_wrong);
             output::line(&line.text)?;
         }
-        output::line(&format!("Changes: {}.", who_may_change(&config, &policies)))?;
-        if wrong == 0 {
-            return Ok(exit_status(Verdict::Success));
-        }
-        output::line(&format!(
-            "{} not right.",
-            if wrong == 1 {
-                "1 thing is".to_owned()
-            } else {
-                format!("{wrong} things are")
-            }
-        ))?;
+        Ok(())
+    }
+
+    fn end(self) -> anyhow::Result<ExitCode> {
+        let words = match self.wrong {
+            0 => return Ok(exit_status(Verdict::Success)),
+            1 => "1 thing is not right.".to_owned(),
+            wrong => format!("{wrong} things are not right."),
+        };
+        output::line(&words)?;
         Ok(exit_status(Verdict::Failed))
     }
 }
 
-async fn balancer(environment: &Environment) -> Result<String, CannotTell> {
+async fn database(place: &Place) -> Line {
+    let database = match place {
+        Place::File(file) => file.display().to_string(),
+        Place::Server(_) => "PostgreSQL".to_owned(),
+    };
+    match journal::check(place).await {
+        Ok(()) => Line::right(format!("Database: {database} can be used.")),
+        Err(error) => Line::wrong(format!("Database: {database}: {error:#}.")),
+    }
+}
+
+async fn balancer(environment: &Environment) -> Line {
+    let name = &environment.name;
+    match state_of_balancer(environment).await {
+        Ok(state) => Line::right(format!("{name} balancer: {state}.")),
+        Err(CannotTell(why)) => Line::wrong(format!("{name} balancer: {why}.")),
+    }
+}
+
+async fn scheduler(environment: &Environment) -> Line {
+    let name = &environment.name;
+    match environment.scheduler_requests().await {
+        Ok(requests) => {
+            let requests = counted(requests.len(), "request");
+            Line::right(format!("{name} scheduler: answers; {requests}."))
+        }
+        Err(_) if environment.scheduler.is_absent() => {
+            Line::right(format!("{name} scheduler: none is configured."))
+        }
+        Err(CannotTell(why)) => Line::wrong(format!("{name} scheduler: {why}.")),
+    }
+}
+
+async fn state_of_balancer(environment: &Environment) -> Result<String, CannotTell> {
     let health = environment.balancer_health().await?;
     let key = match environment.accepts_key().await? {
         Some(()) => "accepts the key",
@@ -121,13 +142,6 @@ async fn balancer(environment: &Environment) -> Result<String, CannotTell> {
     Ok(format!(
         "answers and {key}{master_key}; {}, {health}",
         counted(environment.pools().await?.len(), "service")
-    ))
-}
-
-async fn scheduler(environment: &Environment) -> Result<String, CannotTell> {
-    Ok(format!(
-        "answers; {}",
-        counted(environment.scheduler_requests().await?.len(), "request")
     ))
 }
 

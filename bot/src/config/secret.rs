@@ -1,8 +1,9 @@
 //! Where secrets come from.
 
+use std::env::VarError;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -68,8 +69,13 @@ impl Secret {
 
     pub(crate) fn value(&self) -> anyhow::Result<SecretString> {
         let value = match self {
-            Self::Env(name) => std::env::var(name)
-                .with_context(|| format!("the environment variable {name} is not set"))?,
+            Self::Env(name) => std::env::var(name).map_err(|error| {
+                let what = match error {
+                    VarError::NotPresent => "is not set",
+                    VarError::NotUnicode(_) => "is no text",
+                };
+                anyhow!("the environment variable {name} {what}")
+            })?,
             Self::File(file) => std::fs::read_to_string(file)
                 .with_context(|| format!("the secret file {} cannot be read", file.display()))?,
         };

@@ -1,6 +1,9 @@
 //! Bad configurations, wrong keys and absent services: one clear sentence each, and nothing changed.
 
+use std::net::TcpListener;
+
 use deckhand::config::Config;
+use fixtures::metrics::SimulatedMetrics;
 
 use crate::peer::{World, deckhand, err, out};
 
@@ -156,6 +159,59 @@ async fn check_tries_the_master_key() {
     );
     let all = out(&output) + &err(&output);
     assert!(!all.contains("sesame-wrong"), "a key is never shown: {all}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_tries_the_sources_of_metrics() {
+    let world = World::new(None, None).await;
+    let metrics = SimulatedMetrics::start().await.expect("a port");
+    let sources = ["prometheus", "graphite", "opentsdb"].map(|kind| {
+        let base_url = metrics.base_url();
+        format!("[metrics.{kind}]\nkind = \"{kind}\"\nbase_url = \"{base_url}\"\n")
+    });
+    world.configure(&sources.concat(), "");
+    let output = world.run(&["check"]).await;
+    for kind in ["prometheus", "graphite", "opentsdb"] {
+        let line = format!("Metrics {kind}: answers.\n");
+        assert!(out(&output).contains(&line), "{}", out(&output));
+    }
+    metrics.go_away();
+    let output = world.run(&["check"]).await;
+    assert_eq!(output.status.code(), Some(1));
+    let line = "Metrics graphite: it broke off its answer.\n";
+    assert!(out(&output).contains(line), "{}", out(&output));
+    let end = "3 things are not right.\n";
+    assert!(out(&output).ends_with(end), "{}", out(&output));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_says_what_is_served_and_where() {
+    let world = World::new(None, None).await;
+    let folder = world.folder.path();
+    std::fs::write(folder.join("secret"), "a-secret-in-a-path").expect("a written secret");
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let listen = taken.local_addr().expect("an address");
+    let http = |listen: &str, file: &str| {
+        let head = format!("[http]\nlisten = \"{listen}\"\nwebhook_secret.file = \"{file}\"\n");
+        world.configure(&head, "");
+    };
+    http(&listen.to_string(), "secret");
+    let output = world.run(&["check"]).await;
+    let line = format!(
+        "HTTP: health, metrics, the scheduler's webhooks, on {listen}; this machine alone can reach it, and something listens \
+         there already, as a running deckhand does.\n"
+    );
+    assert!(out(&output).contains(&line), "{}", out(&output));
+    assert_eq!(output.status.code(), Some(0));
+    http("0.0.0.0:0", "secret");
+    let output = world.run(&["check"]).await;
+    let line = "on 0.0.0.0:0; other machines can reach it.\n";
+    assert!(out(&output).contains(line), "{}", out(&output));
+    http("127.0.0.1:0", "no-such-file");
+    let output = world.run(&["check"]).await;
+    let line = "HTTP: `http.webhook_secret` is not right: the secret file";
+    assert!(out(&output).contains(line), "{}", out(&output));
+    assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]

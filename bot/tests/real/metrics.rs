@@ -34,6 +34,16 @@ fn sources() -> [Source; 2] {
     ]
 }
 
+/// What `deckhand check` asks each source, it understands.
+#[tokio::test]
+#[ignore = "needs real servers: `cargo xtask real` starts them and runs this"]
+async fn sources_answer_what_every_source_can_be_asked() {
+    let now = Moment::of_millis(chrono::Utc::now().timestamp_millis());
+    for source in sources() {
+        assert_eq!(source.answers(now).await, Ok(()), "{}", source.name());
+    }
+}
+
 async fn ask(source: &Source, what: &str) -> Result<Vec<Line>, Unmeasured> {
     let now = chrono::Utc::now().timestamp_millis();
     let ago = |millis: i64| Moment::of_millis(now - millis);
