@@ -23,6 +23,27 @@ use crate::journal::Depths;
 /// every 41 s.
 pub const RECEIVED_WITHIN: Duration = Duration::from_secs(90);
 
+/// How it stands with what comes from a platform, told by moments, or by how long ago they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reception<When> {
+    /// It last gave a sign of life then.
+    Received(When),
+    /// It has given none since it was first waited for.
+    Awaited(When),
+    /// It calls by itself, and gives no signs in between.
+    CallsByItself,
+}
+
+impl Reception<Instant> {
+    fn elapsed(self) -> Reception<Duration> {
+        match self {
+            Self::Received(at) => Reception::Received(at.elapsed()),
+            Self::Awaited(at) => Reception::Awaited(at.elapsed()),
+            Self::CallsByItself => Reception::CallsByItself,
+        }
+    }
+}
+
 type Label = (&'static str, String);
 
 /// The counters. Cloning shares them.
@@ -41,8 +62,7 @@ struct Counted {
     unfinished: Family<[Label; 1], Gauge>,
     since_received: Family<[Label; 1], Gauge>,
     since_look: Family<[Label; 1], Gauge>,
-    /// When a platform was last heard of; none where it calls by itself and gives no signs between.
-    received: Mutex<BTreeMap<&'static str, Option<Instant>>>,
+    received: Mutex<BTreeMap<&'static str, Reception<Instant>>>,
     /// When a follower last looked, or had nothing to look at.
     looked: Mutex<BTreeMap<EnvironmentName, Instant>>,
 }
@@ -95,7 +115,8 @@ impl Counted {
         let unfinished =
             "Operations in the journal that were confirmed and have not ended, by environment";
         registry.register("operations_unfinished", unfinished, self.unfinished.clone());
-        let since = "Since this process last received anything from a platform";
+        let since =
+            "Since this process last received anything from a platform, or began to wait for it";
         let received = self.since_received.clone();
         registry.register_with_unit("since_received", since, Unit::Seconds, received);
         let since = "Since the follower of an environment last looked, or had nothing to look at";
@@ -174,18 +195,23 @@ impl Measures {
 
     /// A platform has given a sign of life.
     pub fn received(&self, platform: &'static str) {
-        self.set_received(platform, Some(Instant::now()));
+        self.set_reception(platform, Reception::Received(Instant::now()));
     }
 
-    /// A platform is waited for. Where it calls by itself, there is nothing to hear of it in between.
+    /// A platform is waited for from now on. One that never comes is as much an absence as one that went.
     pub fn waits_for(&self, platform: &'static str) {
-        self.set_received(platform, None);
+        self.set_reception(platform, Reception::Awaited(Instant::now()));
     }
 
-    fn set_received(&self, platform: &'static str, at: Option<Instant>) {
+    /// A platform calls by itself, and there is nothing to hear of it in between.
+    pub fn is_called_by(&self, platform: &'static str) {
+        self.set_reception(platform, Reception::CallsByItself);
+    }
+
+    fn set_reception(&self, platform: &'static str, reception: Reception<Instant>) {
         let mut received = self.0.received.lock();
         let received = received.as_mut().unwrap_or_else(PoisonError::get_mut);
-        received.insert(platform, at);
+        received.insert(platform, reception);
     }
 
     /// The follower of an environment has looked, or has nothing to look at.
@@ -198,14 +224,14 @@ impl Measures {
         }
     }
 
-    /// Each platform, and how long ago it was received; none where it calls by itself.
+    /// Each platform, and how it stands with it.
     #[must_use]
-    pub fn since_received(&self) -> Vec<(&'static str, Option<Duration>)> {
+    pub fn receptions(&self) -> Vec<(&'static str, Reception<Duration>)> {
         let received = self.0.received.lock();
         let received = received.unwrap_or_else(PoisonError::into_inner);
-        let since = received.iter();
-        since
-            .map(|(platform, at)| (*platform, at.map(|at| at.elapsed())))
+        let receptions = received.iter();
+        receptions
+            .map(|(platform, reception)| (*platform, reception.elapsed()))
             .collect()
     }
 
@@ -218,8 +244,8 @@ impl Measures {
         counted.unanswered.set(depths.unanswered);
         set_all(&counted.unsaid, "platform", &depths.unsaid);
         set_all(&counted.unfinished, "environment", &depths.unfinished);
-        for (platform, since) in self.since_received() {
-            if let Some(since) = since {
+        for (platform, reception) in self.receptions() {
+            if let Reception::Received(since) | Reception::Awaited(since) = reception {
                 let labels = [("platform", platform.to_owned())];
                 counted
                     .since_received

@@ -91,7 +91,12 @@ impl Serve {
         });
         let is_posted_to = from_slack.is_some();
         if is_posted_to {
+            house.measures.is_called_by(slack::PLATFORM);
+        } else if in_slack.is_some() {
             house.measures.waits_for(slack::PLATFORM);
+        }
+        if edges.discord.is_some() {
+            house.measures.waits_for(discord::PLATFORM);
         }
         let http = match &http {
             Some(settings) => Some(Http::start(settings, &house, from_slack).await?),

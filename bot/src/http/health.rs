@@ -11,7 +11,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 use crate::house::House;
-use crate::measures::RECEIVED_WITHIN;
+use crate::measures::{RECEIVED_WITHIN, Reception};
 
 /// How long the journal may take before it counts as not writable.
 const WITHIN: Duration = Duration::from_secs(2);
@@ -38,13 +38,25 @@ async fn ready(State(house): State<House>) -> (StatusCode, String) {
     };
     let mut told = format!("journal: {journal}\n");
     let mut receives = false;
-    for (platform, since) in house.measures.since_received() {
-        let is_received = since.is_none_or(|since| since < RECEIVED_WITHIN);
-        receives |= is_received;
+    for (platform, reception) in house.measures.receptions() {
+        receives |= match reception {
+            Reception::Received(since) => since < RECEIVED_WITHIN,
+            Reception::Awaited(_) => false,
+            Reception::CallsByItself => true,
+        };
         // Writing to a text does not fail.
-        let _ = match since {
-            Some(since) => writeln!(told, "{platform}: last received {} s ago", since.as_secs()),
-            None => writeln!(told, "{platform}: calls by itself"),
+        let _ = match reception {
+            Reception::Received(since) => {
+                writeln!(told, "{platform}: last received {} s ago", since.as_secs())
+            }
+            Reception::Awaited(since) => {
+                writeln!(
+                    told,
+                    "{platform}: never received, for {} s",
+                    since.as_secs()
+                )
+            }
+            Reception::CallsByItself => writeln!(told, "{platform}: calls by itself"),
         };
     }
     if !receives {

@@ -86,10 +86,39 @@ async fn ready_is_a_journal_that_can_be_written_to_and_a_platform_that_is_receiv
     stage.http.stop().await;
 }
 
+/// One that has never come is missed like one that went, also beside one that is received.
 #[tokio::test]
-async fn a_platform_that_calls_by_itself_is_waited_for() {
+async fn a_platform_that_was_never_received_is_told_of() {
     let stage = Stage::new().await;
     stage.house.measures.waits_for("slack");
+    let (status, told) = stage.get("/readyz").await;
+    assert_eq!(
+        (status, told.as_str()),
+        (
+            503,
+            "journal: writable\nslack: never received, for 0 s\nno platform is received\n"
+        )
+    );
+    let (_, text) = stage.get("/metrics").await;
+    let line = "deckhand_since_received_seconds{platform=\"slack\"} 0";
+    assert!(text.lines().any(|found| found == line), "{text}");
+
+    stage.house.measures.received("discord");
+    let (status, told) = stage.get("/readyz").await;
+    assert_eq!(
+        (status, told.as_str()),
+        (
+            200,
+            "journal: writable\ndiscord: last received 0 s ago\nslack: never received, for 0 s\n"
+        )
+    );
+    stage.http.stop().await;
+}
+
+#[tokio::test]
+async fn a_platform_that_calls_by_itself_need_not_be_heard() {
+    let stage = Stage::new().await;
+    stage.house.measures.is_called_by("slack");
     let (status, told) = stage.get("/readyz").await;
     assert_eq!(
         (status, told.as_str()),
