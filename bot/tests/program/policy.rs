@@ -68,3 +68,22 @@ fn a_folder_without_cases_is_said_to_have_none() {
     assert!(err(&output).contains("cases.toml"), "{}", err(&output));
     assert_ne!(output.status.code(), Some(0));
 }
+
+#[test]
+fn what_is_wrong_with_rules_is_said_with_the_folder_and_the_file() {
+    let folder = starter_with("forbid (", "forbidden (");
+    let output = policy("test", &[folder.path()]);
+    let place = format!("the policy {} is not right: ", folder.path().display());
+    assert!(err(&output).contains(&place), "{}", err(&output));
+    assert!(err(&output).contains("rules.cedar"), "{}", err(&output));
+    let groups = "owners = [\"ada\", \"boob\"]\nengineers = [\"bob\"]\n";
+    let folder = starter_with("", "");
+    std::fs::write(folder.path().join("groups.toml"), groups).expect("a place to write");
+    let output = policy("test", &[folder.path()]);
+    let words = "groups.toml: group `owners`: \"boob\" is nobody";
+    assert!(err(&output).contains(words), "{}", err(&output));
+    // Nobody knows better who is somebody, where there is no configuration.
+    let output = policy("diff", &[&starter(), folder.path()]);
+    let words = "widens: boob in prod, from denied to allowed: ";
+    assert!(out(&output).contains(words), "{}", out(&output));
+}
