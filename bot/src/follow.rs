@@ -18,6 +18,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::stream::{self, StreamExt};
 use tokio::sync::Notify;
+use tokio::time::{Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::deckhand::is_stale;
@@ -66,9 +67,11 @@ impl Follower {
     pub async fn run(mut self, stop: CancellationToken) {
         let mut changes = self.house.under_way.changes();
         let mut doubts = self.house.journal.doubts();
+        let mut left = self.house.under_way.left();
         // What an earlier keeper left is in the journal.
         self.house.under_way.forget(&self.environment.name);
         let mut behind = true;
+        let mut look_again = None;
         let mut sending = FuturesUnordered::new();
         let news = self.house.under_way.news_of(&self.environment.name);
         let tick = self.house.pace.tick;
@@ -76,6 +79,7 @@ impl Follower {
             changes.mark_unchanged();
             if behind {
                 doubts.mark_unchanged();
+                left.mark_unchanged();
                 match self.catch_up().await {
                     Ok(confirmed) => {
                         sending.extend(confirmed);
@@ -98,9 +102,20 @@ impl Follower {
                 }
             };
             tokio::select! {
+                // What could not be sent comes to its end before the doubt about it is looked into.
+                biased;
                 () = stop.cancelled() => break,
                 Some(()) = sending.next() => {}
+                // What kept it from being sent may last, so it is not looked for at once.
+                _ = left.changed() => {
+                    doubts.mark_unchanged();
+                    look_again = Some(Instant::now() + tick);
+                }
                 _ = doubts.changed() => behind = true,
+                () = sleep_until(look_again.unwrap_or_else(Instant::now)), if look_again.is_some() => {
+                    look_again = None;
+                    behind = true;
+                }
                 () = tokio::time::sleep(tick), if behind => {}
                 _ = changes.changed(), if !watching => {}
                 () = tokio::time::sleep(tick), if watching => {}

@@ -20,6 +20,8 @@ pub struct UnderWay {
     all: Arc<Mutex<All>>,
     /// Counts what was put in and what came back.
     changes: Arc<watch::Sender<u64>>,
+    /// Counts what was in flight and is in the journal alone now.
+    left: Arc<watch::Sender<u64>>,
     /// For each environment: that somebody says something has happened there.
     news: Arc<Mutex<BTreeMap<EnvironmentName, Arc<Notify>>>>,
 }
@@ -38,6 +40,8 @@ struct Entry {
     looked_at: bool,
     /// It is being sent at this moment. A follower must not take an answer that is still on its way for a lost one.
     in_flight: bool,
+    /// Somebody began to keep the environment meanwhile: what became of this by then is in the journal alone.
+    is_forgotten: bool,
 }
 
 /// Keeps an operation in flight until dropped. One that never began leaves no trace.
@@ -53,6 +57,7 @@ impl Default for UnderWay {
         Self {
             all: Arc::default(),
             changes: Arc::new(watch::Sender::new(0)),
+            left: Arc::new(watch::Sender::new(0)),
             news: Arc::default(),
         }
     }
@@ -81,6 +86,7 @@ impl UnderWay {
                     operation,
                     looked_at: false,
                     in_flight: false,
+                    is_forgotten: false,
                 });
             }
         }
@@ -98,6 +104,7 @@ impl UnderWay {
             operation: Arc::new(operation),
             looked_at: true,
             in_flight: true,
+            is_forgotten: false,
         };
         let mut all = self.all();
         if all.places.contains_key(&place.1) {
@@ -164,16 +171,20 @@ impl UnderWay {
             .is_some_and(|entry| entry.looked_at)
     }
 
-    /// Forgets what is under way in an environment, for whoever keeps it from now on.
+    /// Forgets what is under way in an environment, for whoever keeps it from now on. What is being sent is forgotten once it is
+    /// not any more.
     pub fn forget(&self, name: &EnvironmentName) {
         let mut all = self.all();
         let All { entries, places } = &mut *all;
         entries.retain(|_, entry| {
-            let stays = entry.operation.plan.environment != *name;
-            if !stays {
+            if entry.operation.plan.environment != *name {
+                return true;
+            }
+            entry.is_forgotten = true;
+            if !entry.in_flight {
                 places.remove(&entry.operation.id);
             }
-            stays
+            entry.in_flight
         });
     }
 
@@ -198,6 +209,13 @@ impl UnderWay {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+
+    /// Changes whenever something is in flight no more and is known to the journal alone: it was about to be sent and was not, or
+    /// somebody began to keep its environment meanwhile. Whoever read the journal before took it for being sent.
+    #[must_use]
+    pub fn left(&self) -> watch::Receiver<u64> {
+        self.left.subscribe()
     }
 
     /// What says that something has happened in an environment, so that a look is worth more now than at the next tick.
@@ -226,10 +244,19 @@ impl Flight {
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        if !self.began {
+        let mut all = self.under_way.all();
+        let entry = all.entries.get_mut(&self.place);
+        let is_left = match entry {
+            Some(entry) => {
+                entry.in_flight = false;
+                !self.began || entry.is_forgotten
+            }
+            None => false,
+        };
+        drop(all);
+        if is_left {
             self.under_way.forget_one(&self.place);
-        } else if let Some(entry) = self.under_way.all().entries.get_mut(&self.place) {
-            entry.in_flight = false;
+            self.under_way.left.send_modify(|left| *left += 1);
         }
         self.under_way.changed();
     }
@@ -258,6 +285,35 @@ mod tests {
         assert_eq!(followed(), 0);
         drop(flight);
         assert_eq!(followed(), 1);
+    }
+
+    #[test]
+    fn what_is_on_its_way_while_the_keeper_changes_is_left_to_the_journal_afterwards() {
+        let under_way = UnderWay::default();
+        let sent = operation(OperationState::Sent, None);
+        let mut left = under_way.left();
+        let mut flight = under_way.depart(sent.clone()).expect("nobody sends it");
+        flight.begin();
+        under_way.forget(&sent.plan.environment);
+        assert!(under_way.knows(&sent.id), "it is still on its way");
+        assert!(!left.has_changed().unwrap());
+        drop(flight);
+        assert!(!under_way.knows(&sent.id));
+        assert!(left.has_changed().unwrap());
+
+        left.mark_unchanged();
+        under_way.put_found(sent.clone());
+        under_way.forget(&sent.plan.environment);
+        assert!(!under_way.knows(&sent.id));
+        drop(under_way.depart(sent.clone()));
+        assert!(left.has_changed().unwrap());
+
+        left.mark_unchanged();
+        let mut flight = under_way.depart(sent.clone()).expect("nobody sends it");
+        flight.begin();
+        under_way.remove(&sent);
+        drop(flight);
+        assert!(!left.has_changed().unwrap(), "what has ended is not left");
     }
 
     #[test]

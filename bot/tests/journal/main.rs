@@ -16,5 +16,6 @@ mod presence;
 mod replicas;
 mod room;
 mod schema;
+mod sending;
 mod stores;
 mod transitions;
