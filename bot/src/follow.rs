@@ -109,7 +109,7 @@ impl Follower {
                 // What kept it from being sent may last, so it is not looked for at once.
                 _ = left.changed() => {
                     doubts.mark_unchanged();
-                    look_again = Some(Instant::now() + tick);
+                    look_again.get_or_insert_with(|| Instant::now() + tick);
                 }
                 _ = doubts.changed() => behind = true,
                 () = sleep_until(look_again.unwrap_or_else(Instant::now)), if look_again.is_some() => {
