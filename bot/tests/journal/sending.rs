@@ -22,9 +22,12 @@ fn prod() -> Environment {
     let nowhere = "http://127.0.0.1:1";
     Environment {
         name: EnvironmentName::new("prod"),
-        balancer: BaragonClient::builder().base_url(nowhere).build().unwrap(),
+        balancer: BaragonClient::builder()
+            .base_url(nowhere)
+            .build()
+            .expect("a client"),
         master_key: None,
-        scheduler: SchedulerClient::builder(nowhere).build().unwrap(),
+        scheduler: SchedulerClient::builder(nowhere).build().expect("a client"),
         configured: Arc::default(),
     }
 }
@@ -34,8 +37,9 @@ async fn has_looked(house: &House) {
     let begun = Instant::now();
     let looked = "deckhand_follower_lag_seconds{environment=\"prod\"}";
     loop {
-        let depths = house.journal.depths().await.unwrap();
-        if house.measures.text(&depths).unwrap().contains(looked) {
+        let depths = house.journal.depths().await.expect("a readable journal");
+        let text = house.measures.text(&depths).expect("a text");
+        if text.contains(looked) {
             return;
         }
         assert!(begun.elapsed() < PATIENCE, "nobody has looked");
